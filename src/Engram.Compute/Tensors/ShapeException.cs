@@ -1,0 +1,13 @@
+namespace Engram.Compute;
+
+/// <summary>A tensor does not have the shape that an operation needs: a mistake of the caller, never of a user's file.</summary>
+public sealed class ShapeException(string message) : ArgumentException(message)
+{
+    public static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new ShapeException(message);
+        }
+    }
+}
