@@ -1,0 +1,10 @@
+namespace Engram.Pipeline.Options;
+
+/// <summary>What is attacked; this version carries out the first.</summary>
+public enum AttackKind
+{
+    TextToImage,
+    Untargeted,
+    Membership,
+    Inpainting,
+}

@@ -1,0 +1,13 @@
+using Engram.Pipeline.Options.Rules;
+
+namespace Engram.Pipeline.Options;
+
+/// <summary>Section <c>checkpoint</c>: a segment is written after a time or a size, whichever comes first.</summary>
+public sealed record CheckpointOptions
+{
+    [Between(1, 86_400)]
+    public int Seconds { get; init; } = 30;
+
+    [Between(1, 1_024)]
+    public int Mebibytes { get; init; } = 64;
+}

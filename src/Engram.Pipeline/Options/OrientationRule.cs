@@ -1,0 +1,9 @@
+namespace Engram.Pipeline.Options;
+
+public enum OrientationRule
+{
+    Apply,
+
+    /// <summary>Pixels as stored.</summary>
+    Ignore,
+}

@@ -1,0 +1,43 @@
+using Engram.Pipeline.Options.Rules;
+
+namespace Engram.Pipeline.Options;
+
+/// <summary>One item of <c>prompts</c>: where captions come from and how many are taken.</summary>
+public sealed record PromptSourceOptions
+{
+    public PromptStrategy Strategy { get; init; } = PromptStrategy.Duplicates;
+
+    /// <summary>New captions to take; all takes every one that the source has.</summary>
+    [NullIs("all")]
+    [Between(1, 100_000_000)]
+    public int? Take { get; init; }
+
+    /// <summary>
+    /// l2 of 8 × 8 block means at or below which two training pictures are near duplicates; 0 leaves those with equal means. With
+    /// strategy images: at or below which a training picture counts as the owner's.
+    /// </summary>
+    [AppliesTo(PromptStrategy.Duplicates, PromptStrategy.Images)]
+    [Between(0, 1)]
+    public decimal Near { get; init; } = 0.03m;
+
+    /// <summary>Only captions of pictures with at most so many copies.</summary>
+    [NullIs("all")]
+    [AppliesTo(PromptStrategy.Duplicates, PromptStrategy.All)]
+    [Between(1, 2_000_000_000)]
+    public int? CopiesAtMost { get; init; }
+
+    /// <summary>Only captions of pictures with at least so many copies.</summary>
+    [AppliesTo(PromptStrategy.Duplicates, PromptStrategy.All)]
+    [Between(1, 2_000_000_000)]
+    public int CopiesAtLeast { get; init; } = 1;
+
+    /// <summary>A .jsonl, .csv, .parquet or .txt file of captions, or the owner's folder of pictures.</summary>
+    [AppliesTo(PromptStrategy.File, PromptStrategy.Images)]
+    [FilePath]
+    public string Path { get; init; } = "";
+
+    /// <summary>Column of the captions in a prompt file.</summary>
+    [AppliesTo(PromptStrategy.File)]
+    [NotBlank]
+    public string Caption { get; init; } = "text";
+}

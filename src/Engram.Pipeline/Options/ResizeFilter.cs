@@ -1,0 +1,10 @@
+namespace Engram.Pipeline.Options;
+
+public enum ResizeFilter
+{
+    Nearest,
+    Box,
+    Bilinear,
+    Bicubic,
+    Lanczos,
+}

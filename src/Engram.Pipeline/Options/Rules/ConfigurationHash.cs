@@ -1,0 +1,80 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Engram.Pipeline.Options.Rules;
+
+/// <summary>
+/// SHA-256 of what can change a value: one line "key = value" a key, sorted by key. Numbers have one spelling (0.10 is 0.1), paths and
+/// keys with <see cref="OutsideHashAttribute"/> are left out.
+/// </summary>
+public static class ConfigurationHash
+{
+    /// <summary>64 lower-case hex digits.</summary>
+    public static string Of(RunOptions options) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(TextOf(options))));
+
+    /// <summary>The text that is hashed.</summary>
+    public static string TextOf(RunOptions options)
+    {
+        var lines = new List<string>();
+        Add(options, "", lines);
+
+        // Paths are outside, but whether pictures are drawn or read is not.
+        lines.Add($"generations = {(options.Generations.From.Length > 0 ? "given" : "drawn")}");
+        lines.Sort(StringComparer.Ordinal);
+        return "engram configuration 1\n" + string.Join('\n', lines) + "\n";
+    }
+
+    private static void Add(object section, string path, List<string> lines)
+    {
+        foreach (var property in OptionKeys.Of(section.GetType()))
+        {
+            if (!property.IsDefined(typeof(OutsideHashAttribute)) && !property.IsDefined(typeof(FilePathAttribute))
+                && Applies(section, property))
+            {
+                AddValue(property.GetValue(section), path + OptionKeys.KeyOf(property), property, lines);
+            }
+        }
+    }
+
+    private static void AddValue(object? value, string key, PropertyInfo property, List<string> lines)
+    {
+        if (value is IList items)
+        {
+            lines.Add($"{key} = {items.Count}");
+            for (var i = 0; i < items.Count; i++)
+            {
+                AddValue(items[i], $"{key}[{i}]", property, lines);
+            }
+        }
+        else if (value is not null && OptionKeys.IsSection(value.GetType()))
+        {
+            Add(value, key + ".", lines);
+        }
+        else
+        {
+            lines.Add($"{key} = {Spell(value)}");
+        }
+    }
+
+    /// <summary>A key that its source's strategy ignores changes nothing.</summary>
+    private static bool Applies(object section, PropertyInfo property) =>
+        section is not PromptSourceOptions source
+        || property.GetCustomAttribute<AppliesToAttribute>() is not { } only
+        || only.Strategies.Contains(source.Strategy);
+
+    private static string Spell(object? value) => value switch
+    {
+        null => "null",
+        string text => JsonSerializer.Serialize(text),
+        bool flag => flag ? "true" : "false",
+        Enum word => OptionKeys.WordOf(word),
+        decimal number => number.ToString("0.############################", CultureInfo.InvariantCulture),
+        double number => (number + 0.0).ToString("R", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+}

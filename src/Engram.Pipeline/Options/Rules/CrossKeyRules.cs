@@ -1,0 +1,99 @@
+namespace Engram.Pipeline.Options.Rules;
+
+/// <summary>Every rule that needs more than one key, in one place.</summary>
+internal static class CrossKeyRules
+{
+    public static IEnumerable<OptionProblem> ProblemsOf(RunOptions options) =>
+        OfTheRun(options)
+            .Concat(OfTheDevices(options.Device))
+            .Concat(OfTheTraining(options.Training))
+            .Concat(options.Prompts.SelectMany((source, i) => OfASource(source, $"prompts[{i}]", options)))
+            .Concat(OfTheAttack(options));
+
+    private static IEnumerable<OptionProblem> OfTheRun(RunOptions options)
+    {
+        if (options.Attack is not AttackKind.TextToImage)
+        {
+            yield return new("attack", $"{OptionKeys.WordOf(options.Attack)} is not supported by this version; text-to-image is");
+        }
+
+        if (options.Precision is not PrecisionKind.Exact)
+        {
+            yield return new("precision", $"{OptionKeys.WordOf(options.Precision)} is not supported by this version; exact is");
+        }
+
+        if (options.Model.Length == 0 && options.Generations.From.Length == 0)
+        {
+            yield return new("model", "is missing; name a model's folder (diffusers layout)");
+        }
+
+        if (options.Training.Path.Length == 0)
+        {
+            yield return new("training.path", "is missing; name the training set (Parquet or an image folder)");
+        }
+    }
+
+    private static IEnumerable<OptionProblem> OfTheDevices(IReadOnlyList<string> devices)
+    {
+        for (var i = 0; i < devices.Count; i++)
+        {
+            if (devices.Take(i).Contains(devices[i], StringComparer.Ordinal))
+            {
+                yield return new($"device[{i}]", $"{devices[i]} stands twice");
+            }
+            else if (devices.Count > 1 && devices[i] == "auto")
+            {
+                yield return new($"device[{i}]", "auto chooses one device and cannot stand in a list");
+            }
+        }
+    }
+
+    private static IEnumerable<OptionProblem> OfTheTraining(TrainingOptions training)
+    {
+        for (var i = 0; i < training.Columns.Count; i++)
+        {
+            if (training.Columns.Take(i).Contains(training.Columns[i], StringComparer.OrdinalIgnoreCase))
+            {
+                yield return new($"training.columns[{i}]", $"{Quoted.Text(training.Columns[i])} stands twice");
+            }
+        }
+    }
+
+    private static IEnumerable<OptionProblem> OfASource(PromptSourceOptions source, string key, RunOptions options)
+    {
+        if (source.Strategy is PromptStrategy.File or PromptStrategy.Images && source.Path.Length == 0)
+        {
+            yield return new($"{key}.path", $"is missing; strategy {OptionKeys.WordOf(source.Strategy)} needs it");
+        }
+
+        if (source.Strategy is PromptStrategy.Control && source.Take is null)
+        {
+            yield return new($"{key}.take", "is missing; strategy control needs a number");
+        }
+
+        if (source.CopiesAtMost < source.CopiesAtLeast)
+        {
+            yield return new($"{key}.copies_at_most", $"{source.CopiesAtMost} is below copies_at_least, {source.CopiesAtLeast}");
+        }
+    }
+
+    private static IEnumerable<OptionProblem> OfTheAttack(RunOptions options)
+    {
+        var generate = options.Generate;
+        var drawn = options.Generations.From.Length == 0;
+        if (drawn && options.Clique.Size > generate.PerPrompt)
+        {
+            yield return new("clique.size", $"{options.Clique.Size} is above generate.per_prompt, {generate.PerPrompt}: no prompt could be flagged");
+        }
+
+        if (generate.NegativePrompt.Length > 0 && generate.Guidance <= 1)
+        {
+            yield return new("generate.negative_prompt", "has no effect without generate.guidance above 1");
+        }
+
+        if (options.Match.EideticL2 > options.Match.L2)
+        {
+            yield return new("match.eidetic_l2", $"{options.Match.EideticL2} is above match.l2, {options.Match.L2}");
+        }
+    }
+}
