@@ -1,0 +1,40 @@
+using Engram.Diffusion;
+using Engram.Pipeline.Options;
+
+namespace Engram.Pipeline.Plans;
+
+/// <summary>What a run would cost, worked out without running it.</summary>
+public sealed record RunPlan
+{
+    /// <summary>At most; a source without <c>take</c> counts as the rows of the training set, or is null where they are not known.</summary>
+    public required long? Prompts { get; init; }
+
+    public required long? Generations { get; init; }
+
+    public required int UnetCallsPerImage { get; init; }
+
+    public required long? UnetCalls { get; init; }
+
+    /// <summary>Of the model's first and last call; null without a model.</summary>
+    public required double? FirstTimestep { get; init; }
+
+    public required double? LastTimestep { get; init; }
+
+    /// <summary>Null without a model.</summary>
+    public required SchedulerPlan? Scheduler { get; init; }
+
+    /// <summary>What the model makes; null without a model.</summary>
+    public required ImageShape? Image { get; init; }
+
+    /// <summary>Checkpointed pixels at most on disk at any one time.</summary>
+    public required long? CheckpointBytes { get; init; }
+
+    /// <summary>Pixels at most in memory at any one time, beside the model.</summary>
+    public required long? MemoryBytes { get; init; }
+
+    /// <summary>One line each.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Opens the model's folder (no weights), reads no picture.</summary>
+    public static RunPlan For(RunOptions options) => throw new NotImplementedException();
+}

@@ -1,0 +1,67 @@
+namespace Engram.Pipeline.Runs;
+
+/// <summary>What a finished run found; also report/report.json.</summary>
+public sealed record RunSummary
+{
+    public required string RunId { get; init; }
+
+    public required string Folder { get; init; }
+
+    /// <summary>SHA-256 of manifest.json.</summary>
+    public required string ManifestHash { get; init; }
+
+    public required long Prompts { get; init; }
+
+    public required long Generations { get; init; }
+
+    public required long Blank { get; init; }
+
+    public required long NonFinite { get; init; }
+
+    public required long Flagged { get; init; }
+
+    /// <summary>Prompts whose search ran out of nodes before it could decide.</summary>
+    public required long Undecided { get; init; }
+
+    /// <summary>Flagged prompts with at least one member at or below match.l2 of a training image.</summary>
+    public required long ExtractedPrompts { get; init; }
+
+    /// <summary>Marked members at or below match.l2 of a training image.</summary>
+    public required long ExtractedGenerations { get; init; }
+
+    /// <summary>Tile l2 below which two generations are joined, in [0, 1].</summary>
+    public required double Threshold { get; init; }
+
+    /// <summary>configured or calibrated.</summary>
+    public required string ThresholdSource { get; init; }
+
+    /// <summary>Drawn a second while the run drew; of the process that ended it.</summary>
+    public required double ImagesPerSecond { get; init; }
+
+    /// <summary>Wall seconds of the process that ended it.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>One row a source of prompts, in the configuration's order.</summary>
+    public required IReadOnlyList<StrategySummary> Strategies { get; init; }
+
+    /// <summary>Of the flagged prompts, those whose picture was found in the training set.</summary>
+    public required Share Precision { get; init; }
+
+    /// <summary>Of the prompts whose training image has copies, those flagged.</summary>
+    public required Share Recall { get; init; }
+
+    public required long TrainingRead { get; init; }
+
+    public required long TrainingMissing { get; init; }
+
+    public required long TrainingUnreadable { get; init; }
+
+    /// <summary>More pictures were unreadable than training.max_unreadable allows: exit code 1, the tables are kept.</summary>
+    public required bool TooManyUnreadable { get; init; }
+
+    /// <summary>One line each.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>The run was finished before this call; nothing was done.</summary>
+    public bool WasFinished { get; init; }
+}
