@@ -1,0 +1,4 @@
+namespace Engram.Memorization;
+
+/// <summary>A confidence interval of a rate.</summary>
+public readonly record struct Interval(double Lower, double Upper);
