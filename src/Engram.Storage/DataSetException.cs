@@ -1,0 +1,4 @@
+namespace Engram.Storage;
+
+/// <summary>A data set, image folder or prompt file cannot be read as asked; the message names file, place and remedy.</summary>
+public sealed class DataSetException(string message, Exception? inner = null) : Exception(message, inner);
