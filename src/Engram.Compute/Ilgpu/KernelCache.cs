@@ -1,0 +1,75 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace Engram.Compute.Ilgpu;
+
+/// <summary>A device's kernels: each is compiled at its first use and launched from then on.</summary>
+internal sealed class KernelCache(Accelerator accelerator)
+{
+    private readonly Dictionary<Delegate, Delegate> _loaded = [];
+
+    /// <summary>Every kernel of the assembly.</summary>
+    public static IReadOnlyList<MethodInfo> All { get; } =
+    [
+        .. typeof(KernelCache).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Where(method => method.IsDefined(typeof(KernelAttribute)))
+            .OrderBy(method => $"{method.DeclaringType!.Name}.{method.Name}", StringComparer.Ordinal),
+    ];
+
+    public Action<AcceleratorStream, KernelConfig, T1, T2> Get<T1, T2>(Action<T1, T2> kernel)
+        where T1 : struct
+        where T2 : struct =>
+        Find(kernel, k => accelerator.LoadKernel(k));
+
+    public Action<AcceleratorStream, KernelConfig, T1, T2, T3> Get<T1, T2, T3>(Action<T1, T2, T3> kernel)
+        where T1 : struct
+        where T2 : struct
+        where T3 : struct =>
+        Find(kernel, k => accelerator.LoadKernel(k));
+
+    public Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4> Get<T1, T2, T3, T4>(Action<T1, T2, T3, T4> kernel)
+        where T1 : struct
+        where T2 : struct
+        where T3 : struct
+        where T4 : struct =>
+        Find(kernel, k => accelerator.LoadKernel(k));
+
+    public Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5> Get<T1, T2, T3, T4, T5>(Action<T1, T2, T3, T4, T5> kernel)
+        where T1 : struct
+        where T2 : struct
+        where T3 : struct
+        where T4 : struct
+        where T5 : struct =>
+        Find(kernel, k => accelerator.LoadKernel(k));
+
+    public Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6> Get<T1, T2, T3, T4, T5, T6>(Action<T1, T2, T3, T4, T5, T6> kernel)
+        where T1 : struct
+        where T2 : struct
+        where T3 : struct
+        where T4 : struct
+        where T5 : struct
+        where T6 : struct =>
+        Find(kernel, k => accelerator.LoadKernel(k));
+
+    private TLauncher Find<TKernel, TLauncher>(TKernel kernel, Func<TKernel, TLauncher> load)
+        where TKernel : Delegate
+        where TLauncher : Delegate
+    {
+        if (_loaded.TryGetValue(kernel, out var known))
+        {
+            return (TLauncher)known;
+        }
+
+        // A kernel without the mark would escape the tests of the generated code.
+        if (!kernel.Method.IsDefined(typeof(KernelAttribute)))
+        {
+            throw new InvalidOperationException($"{kernel.Method.Name} is not marked as a kernel.");
+        }
+
+        var launcher = load(kernel);
+        _loaded.Add(kernel, launcher);
+        return launcher;
+    }
+}
