@@ -21,8 +21,8 @@ public sealed record GenerateOptions
     [Between(0, 1_000)]
     public double Guidance { get; init; } = 7.5;
 
-    /// <summary>model takes the folder's own; another name keeps its betas, prediction type and train steps.</summary>
-    [OneOf("model", "ddpm", "ddim", "pndm", "euler", "euler-ancestral", "dpm-solver++")]
+    /// <summary>The word model takes the folder's own; another name keeps its betas, prediction type and train steps.</summary>
+    [OneOf("model", "ddpm", "ddim", "pndm", "euler", "euler_ancestral", "dpmsolver")]
     public string Scheduler { get; init; } = "model";
 
     /// <summary>Every generation's noise derives from it, the prompt's id and the generation's number.</summary>

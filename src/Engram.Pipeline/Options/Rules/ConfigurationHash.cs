@@ -34,7 +34,7 @@ public static class ConfigurationHash
         foreach (var property in OptionKeys.Of(section.GetType()))
         {
             if (!property.IsDefined(typeof(OutsideHashAttribute)) && !property.IsDefined(typeof(FilePathAttribute))
-                && Applies(section, property))
+                && OptionKeys.Applies(section, property))
             {
                 AddValue(property.GetValue(section), path + OptionKeys.KeyOf(property), property, lines);
             }
@@ -60,12 +60,6 @@ public static class ConfigurationHash
             lines.Add($"{key} = {Spell(value)}");
         }
     }
-
-    /// <summary>A key that its source's strategy ignores changes nothing.</summary>
-    private static bool Applies(object section, PropertyInfo property) =>
-        section is not PromptSourceOptions source
-        || property.GetCustomAttribute<AppliesToAttribute>() is not { } only
-        || only.Strategies.Contains(source.Strategy);
 
     private static string Spell(object? value) => value switch
     {

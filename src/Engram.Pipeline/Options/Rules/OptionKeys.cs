@@ -22,6 +22,12 @@ public static class OptionKeys
     /// <summary>Whether the type is an options record with keys of its own.</summary>
     public static bool IsSection(Type type) => type.IsClass && type.Namespace == typeof(RunOptions).Namespace;
 
+    /// <summary>Whether a section reads the key; a source of prompts ignores those of other strategies.</summary>
+    public static bool Applies(object section, PropertyInfo property) =>
+        section is not PromptSourceOptions source
+        || property.GetCustomAttribute<AppliesToAttribute>() is not { } only
+        || only.Strategies.Contains(source.Strategy);
+
     /// <summary>The type of a list's items; null where the type is no list.</summary>
     public static Type? ItemOf(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GenericTypeArguments[0] : null;

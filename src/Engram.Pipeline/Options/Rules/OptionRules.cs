@@ -6,13 +6,18 @@ namespace Engram.Pipeline.Options.Rules;
 /// <summary>Applies every rule to a run's options: attributes in the order of the keys, then <see cref="CrossKeyRules"/>.</summary>
 public static class OptionRules
 {
+    /// <summary>Every problem of the options; rules across keys presume that each key alone is right.</summary>
     public static IReadOnlyList<OptionProblem> ProblemsOf(RunOptions options)
+    {
+        var problems = OfSingleKeys(options);
+        return problems.Count > 0 ? problems : [.. CrossKeyRules.ProblemsOf(options)];
+    }
+
+    public static IReadOnlyList<OptionProblem> OfSingleKeys(RunOptions options)
     {
         var problems = new List<OptionProblem>();
         Walk(options, "", problems);
-
-        // Rules across keys presume that each key alone is right.
-        return problems.Count > 0 ? problems : [.. CrossKeyRules.ProblemsOf(options)];
+        return problems;
     }
 
     private static void Walk(object section, string path, List<OptionProblem> problems)

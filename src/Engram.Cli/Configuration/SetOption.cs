@@ -1,0 +1,120 @@
+using System.Globalization;
+
+namespace Engram.Cli.Configuration;
+
+/// <summary>--set KEY=VALUE: dots and [i] for places, a YAML scalar or flow as value; applied to the file's nodes before they are read.</summary>
+internal static class SetOption
+{
+    public static void Apply(SectionNode root, string setting)
+    {
+        var equals = setting.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0)
+        {
+            throw new ConfigurationException($"{Origin.SetOption} {setting}: is not of the form KEY=VALUE");
+        }
+
+        var key = setting[..equals];
+        var value = YamlReader.Read(setting[(equals + 1)..], Origin.SetOption) ?? new ScalarNode(Origin.Set, "", plain: true);
+        Put(root, PlacesOf(key), key, value);
+    }
+
+    private static void Put(SectionNode root, List<object> places, string key, ConfigNode value)
+    {
+        ConfigNode parent = root;
+        for (var i = 0; i < places.Count; i++)
+        {
+            // What lies on the way and is not in the file is made: its other keys keep their defaults.
+            var next = i + 1 == places.Count ? value : null;
+            ConfigNode Fresh() => places[i + 1] is int ? new ListNode(Origin.Set) : new SectionNode(Origin.Set);
+            parent = (parent, places[i]) switch
+            {
+                (SectionNode section, string name) => PutEntry(section, name, next, Fresh),
+                (ListNode list, int index) => PutItem(list, index, next, Fresh, key),
+                _ => throw Refuse(key, $"{Describe(places, i)} is {parent.Kind}"),
+            };
+        }
+    }
+
+    private static ConfigNode PutEntry(SectionNode section, string name, ConfigNode? value, Func<ConfigNode> fresh)
+    {
+        var at = section.Entries.FindIndex(entry => entry.Key == name);
+        if (at >= 0 && value is null)
+        {
+            return section.Entries[at].Value;
+        }
+
+        var entry = new SectionEntry(name, Origin.Set, value ?? fresh());
+        if (at >= 0)
+        {
+            section.Entries[at] = entry;
+        }
+        else
+        {
+            section.Entries.Add(entry);
+        }
+
+        return entry.Value;
+    }
+
+    private static ConfigNode PutItem(ListNode list, int index, ConfigNode? value, Func<ConfigNode> fresh, string key)
+    {
+        if (index > list.Items.Count)
+        {
+            throw Refuse(key, $"the list has {list.Items.Count} items, so [{index}] is no place in it");
+        }
+
+        if (index == list.Items.Count)
+        {
+            list.Items.Add(value ?? fresh());
+        }
+        else if (value is not null)
+        {
+            list.Items[index] = value;
+        }
+
+        return list.Items[index];
+    }
+
+    /// <summary>prompts[1].near → "prompts", 1, "near".</summary>
+    private static List<object> PlacesOf(string key)
+    {
+        var places = new List<object>();
+        foreach (var part in key.Split('.'))
+        {
+            var bracket = part.IndexOf('[', StringComparison.Ordinal);
+            var name = bracket < 0 ? part : part[..bracket];
+            if (name.Length == 0)
+            {
+                throw Refuse(key, "a key's name is missing");
+            }
+
+            places.Add(name);
+            if (bracket >= 0)
+            {
+                AddIndices(places, part[bracket..], key);
+            }
+        }
+
+        return places;
+    }
+
+    private static void AddIndices(List<object> places, string brackets, string key)
+    {
+        if (!brackets.EndsWith(']'))
+        {
+            throw Refuse(key, $"'{brackets}' is not of the form [0]");
+        }
+
+        foreach (var text in brackets[1..^1].Split("]["))
+        {
+            places.Add(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                ? index
+                : throw Refuse(key, $"'[{text}]' is not of the form [0]"));
+        }
+    }
+
+    private static string Describe(List<object> places, int count) =>
+        string.Concat(places.Take(count).Select((place, i) => place is int ? $"[{place}]" : i == 0 ? $"{place}" : $".{place}"));
+
+    private static ConfigurationException Refuse(string key, string problem) => new(Origin.Set.Message(key, problem));
+}

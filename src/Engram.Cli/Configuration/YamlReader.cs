@@ -1,0 +1,126 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Engram.Cli.Configuration;
+
+/// <summary>
+/// YAML text to nodes that keep their lines. Anchors, aliases, tags, further documents and deep nesting are refused: a run's file is short,
+/// and what a reader cannot see at its place should not be in it.
+/// </summary>
+internal sealed class YamlReader
+{
+    // The deepest key of a run is three levels down; the limit keeps hostile files from the stack.
+    private const int Deepest = 32;
+
+    private readonly string _source;
+    private readonly Parser _parser;
+
+    private YamlReader(string text, string source)
+    {
+        _source = source;
+        _parser = new Parser(new StringReader(text));
+    }
+
+    /// <summary>The one document of a text; null where there is none.</summary>
+    /// <param name="source">The file as the user gave it, or "--set"; stands before every message.</param>
+    public static ConfigNode? Read(string text, string source)
+    {
+        try
+        {
+            return new YamlReader(text, source).ReadDocument();
+        }
+        catch (YamlException e)
+        {
+            var origin = source == Origin.SetOption ? Origin.Set : new Origin(source, (int)e.Start.Line);
+            throw new ConfigurationException(origin.Message("", $"is not YAML: {e.Message}"), e);
+        }
+    }
+
+    private ConfigNode? ReadDocument()
+    {
+        _parser.Consume<StreamStart>();
+        if (_parser.TryConsume<StreamEnd>(out _))
+        {
+            return null;
+        }
+
+        _parser.Consume<DocumentStart>();
+        var root = ReadNode(0);
+        _parser.Consume<DocumentEnd>();
+        return _parser.Accept<DocumentStart>(out var second)
+            ? throw Refuse(second, "a second document begins here; a file is one run")
+            : root;
+    }
+
+    private ConfigNode ReadNode(int depth)
+    {
+        if (_parser.TryConsume<AnchorAlias>(out var alias))
+        {
+            throw Refuse(alias, "aliases (*) are not supported; write the value out");
+        }
+
+        _parser.Accept<NodeEvent>(out var node);
+        Check(node!, depth);
+        return node switch
+        {
+            Scalar scalar => ReadScalar(scalar),
+            SequenceStart => ReadList(depth),
+            _ => ReadSection(depth),
+        };
+    }
+
+    private void Check(NodeEvent node, int depth)
+    {
+        if (!node.Anchor.IsEmpty)
+        {
+            throw Refuse(node, "anchors (&) are not supported; write the value out");
+        }
+
+        if (!node.Tag.IsEmpty)
+        {
+            throw Refuse(node, "tags (!) are not supported");
+        }
+
+        if (depth > Deepest)
+        {
+            throw Refuse(node, $"more than {Deepest} levels");
+        }
+    }
+
+    private ScalarNode ReadScalar(Scalar scalar)
+    {
+        _parser.MoveNext();
+        return new ScalarNode(At(scalar), scalar.Value, scalar.Style is ScalarStyle.Plain);
+    }
+
+    private ListNode ReadList(int depth)
+    {
+        var list = new ListNode(At(_parser.Consume<SequenceStart>()));
+        while (!_parser.TryConsume<SequenceEnd>(out _))
+        {
+            list.Items.Add(ReadNode(depth + 1));
+        }
+
+        return list;
+    }
+
+    private SectionNode ReadSection(int depth)
+    {
+        var section = new SectionNode(At(_parser.Consume<MappingStart>()));
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            if (ReadNode(depth + 1) is not ScalarNode key)
+            {
+                throw new ConfigurationException(section.Origin.Message("", "a key is not a word"));
+            }
+
+            section.Entries.Add(new SectionEntry(key.Text, key.Origin, ReadNode(depth + 1)));
+        }
+
+        return section;
+    }
+
+    private Origin At(ParsingEvent place) => _source == Origin.SetOption ? Origin.Set : new Origin(_source, (int)place.Start.Line);
+
+    private ConfigurationException Refuse(ParsingEvent place, string problem) => new(At(place).Message("", problem));
+}
