@@ -1,3 +1,5 @@
+using Engram.Storage.Images;
+
 namespace Engram.Pipeline.Options;
 
 /// <summary>
@@ -8,12 +10,8 @@ public sealed record ResizeOptions
 {
     public ResizeFilter Filter { get; init; } = ResizeFilter.Bilinear;
 
-    /// <summary>Whether the filter widens when it shrinks, as Pillow's do.</summary>
-    public bool Antialias { get; init; } = true;
+    public TrainerCrop Crop { get; init; } = TrainerCrop.Centre;
 
-    /// <summary>What follows once the short side has the model's size.</summary>
-    public CropRule Crop { get; init; } = CropRule.Centre;
-
-    /// <summary>The trainer mirrored pictures at random, so the match looks at mirror images too.</summary>
+    /// <summary>The trainer mirrored pictures at random.</summary>
     public bool Flip { get; init; }
 }

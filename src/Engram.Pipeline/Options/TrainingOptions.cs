@@ -1,4 +1,5 @@
 using Engram.Pipeline.Options.Rules;
+using Engram.Storage.Images;
 
 namespace Engram.Pipeline.Options;
 
@@ -38,7 +39,7 @@ public sealed record TrainingOptions
     public AlphaRule Alpha { get; init; } = AlphaRule.Drop;
 
     /// <summary>Whether EXIF orientation is applied, as data-set readers do.</summary>
-    public OrientationRule Orientation { get; init; } = OrientationRule.Apply;
+    public bool Orientation { get; init; } = true;
 
     /// <summary>How pictures of 16 bits a channel become 8.</summary>
     public SixteenBitRule SixteenBit { get; init; } = SixteenBitRule.Scale;

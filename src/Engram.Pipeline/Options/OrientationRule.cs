@@ -1,9 +1,0 @@
-namespace Engram.Pipeline.Options;
-
-public enum OrientationRule
-{
-    Apply,
-
-    /// <summary>Pixels as stored.</summary>
-    Ignore,
-}
