@@ -1,11 +1,12 @@
 namespace Engram.Storage.Tables;
 
 /// <summary>Table <c>generations</c>. Status is ok, blank or non_finite.</summary>
+/// <param name="Seed">The noise key in 16 hex digits (ARITHMETIC.md); null where the picture was given, not drawn.</param>
 public sealed record GenerationRow(
     string RunId,
     string PromptId,
     long Generation,
-    long Seed,
+    string? Seed,
     string Status,
     string PixelsSha256,
     bool CliqueMember,
