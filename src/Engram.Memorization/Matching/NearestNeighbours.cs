@@ -3,29 +3,130 @@ using Engram.Compute;
 namespace Engram.Memorization;
 
 /// <summary>Nearest training rows by exact integer distance, in one pass over the training set for any number of queries.</summary>
+/// <remarks>Device memory: the queries and 64 MiB of training rows. An instance serves one caller at a time.</remarks>
 /// <param name="values">Bytes of an image.</param>
 public sealed class NearestNeighbours(IDevice device, int values) : IDisposable
 {
+    private const long RowBytes = 64L << 20;
+    private const int SumsPerCall = 4 << 20;
+
+    private readonly StagedRows _queries = new(device);
+    private readonly StagedRows _rows = new(device);
+    private long[] _sums = [];
+
+    /// <summary>What to do with the sums of one query and the rows from <paramref name="first"/> of a block on.</summary>
+    private delegate void TakeSums(int query, TrainingBlock block, int first, ReadOnlySpan<long> sums);
+
     public int Values { get; } = values;
 
     /// <param name="queries">Images of <see cref="Values"/> bytes; all are kept on the device during the pass.</param>
-    /// <param name="training">Blocks of rows.</param>
+    /// <param name="training">Blocks of rows, each row once a view.</param>
     /// <param name="nearest">Rows to keep a query.</param>
     /// <param name="neighbourhood">Different pictures to keep a query for the adaptive distance; 0 for none.</param>
-    /// <param name="pictureOf">Cluster of duplicates of a row: rows of equal number are one picture; null where every row is its own.</param>
+    /// <param name="pictureOf">Cluster of duplicates of a row: rows of equal number are one picture. Null, or a negative number: the row is its own.</param>
     public IReadOnlyList<QueryNeighbours> Find(
         IReadOnlyList<ReadOnlyMemory<byte>> queries,
         IEnumerable<TrainingBlock> training,
         int nearest,
         int neighbourhood = 0,
         Func<long, long>? pictureOf = null,
-        CancellationToken stop = default) => throw new NotImplementedException();
+        CancellationToken stop = default)
+    {
+        var rows = queries.Select(_ => new NearestList(nearest)).ToArray();
+        var pictures = queries.Select(_ => new NearestList(neighbourhood)).ToArray();
+        Pass(queries, training, Take, stop);
+        return [.. rows.Zip(pictures, (near, different) => new QueryNeighbours(near.Neighbours, different.Neighbours))];
 
-    /// <summary>Eidetic k: for each query, a matched training image, the number of rows at or below the bound, itself included.</summary>
+        void Take(int query, TrainingBlock block, int first, ReadOnlySpan<long> sums)
+        {
+            var (near, different) = (rows[query], pictures[query]);
+            for (var i = 0; i < sums.Length; i++)
+            {
+                // Nearly every row ends at this comparison.
+                if ((sums[i] > near.Limit && sums[i] > different.Limit) || IsMissing(block, first + i))
+                {
+                    continue;
+                }
+
+                var neighbour = new Neighbour(block.FirstRow + first + i, sums[i], block.View);
+                near.Offer(neighbour.Row, neighbour);
+                if (sums[i] <= different.Limit)
+                {
+                    var picture = pictureOf?.Invoke(neighbour.Row) ?? neighbour.Row;
+                    different.Offer(picture < 0 ? -1 - neighbour.Row : picture, neighbour);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Eidetic k: for each query, a matched training image, the number of rows at or below the bound, itself included. Only rows as they
+    /// are count (view 0).
+    /// </summary>
     /// <param name="atMost">Largest sum that counts: <see cref="L2.AtMost"/>.</param>
     public IReadOnlyList<long> CountWithin(
-        IReadOnlyList<ReadOnlyMemory<byte>> queries, IEnumerable<TrainingBlock> training, long atMost, CancellationToken stop = default) =>
-        throw new NotImplementedException();
+        IReadOnlyList<ReadOnlyMemory<byte>> queries, IEnumerable<TrainingBlock> training, long atMost, CancellationToken stop = default)
+    {
+        var counts = new long[queries.Count];
+        Pass(queries, training.Where(block => block.View == 0), Take, stop);
+        return counts;
 
-    public void Dispose() => device.Synchronize();
+        void Take(int query, TrainingBlock block, int first, ReadOnlySpan<long> sums)
+        {
+            for (var i = 0; i < sums.Length; i++)
+            {
+                counts[query] += sums[i] <= atMost && !IsMissing(block, first + i) ? 1 : 0;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _queries.Dispose();
+        _rows.Dispose();
+    }
+
+    private static bool IsMissing(TrainingBlock block, int row) => !block.Missing.IsEmpty && block.Missing.Span[row];
+
+    private void Pass(IReadOnlyList<ReadOnlyMemory<byte>> queries, IEnumerable<TrainingBlock> training, TakeSums take, CancellationToken stop)
+    {
+        if (queries.Count == 0)
+        {
+            return;
+        }
+
+        var loaded = _queries.Load(queries.Count, Values, (i, target) => queries[i].Span.CopyTo(target));
+        var perCall = (int)Math.Clamp(Math.Min(RowBytes / Values, SumsPerCall / queries.Count), 1, int.MaxValue);
+        foreach (var block in training)
+        {
+            var rows = block.Pixels.Length / Values;
+            if (rows * (long)Values != block.Pixels.Length)
+            {
+                throw new ArgumentException($"A block of {block.Pixels.Length} bytes holds no whole number of images of {Values}.", nameof(training));
+            }
+
+            for (var first = 0; first < rows; first += perCall)
+            {
+                stop.ThrowIfCancellationRequested();
+                var count = Math.Min(perCall, rows - first);
+                Compare(loaded, block, first, count, take);
+            }
+        }
+    }
+
+    private void Compare(ByteRows queries, TrainingBlock block, int first, int count, TakeSums take)
+    {
+        var length = queries.Rows * count;
+        if (_sums.Length < length)
+        {
+            _sums = new long[length];
+        }
+
+        var pixels = block.Pixels.Span.Slice(first * Values, count * Values);
+        device.SquaredDistances(queries, _rows.Load(pixels, Values), _sums.AsSpan(0, length));
+        for (var query = 0; query < queries.Rows; query++)
+        {
+            take(query, block, first, _sums.AsSpan(query * count, count));
+        }
+    }
 }

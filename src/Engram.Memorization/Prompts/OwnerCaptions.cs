@@ -9,5 +9,30 @@ public static class OwnerCaptions
     /// </summary>
     /// <returns>At most <paramref name="take"/> rows with their captions.</returns>
     public static IReadOnlyList<(long Row, string Caption)> Select(
-        IReadOnlyList<QueryNeighbours> pictures, Func<long, string?> captionOf, int take) => throw new NotImplementedException();
+        IReadOnlyList<QueryNeighbours> pictures, Func<long, string?> captionOf, int take)
+    {
+        var selected = new List<(long Row, string Caption)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var deepest = pictures.Select(picture => picture.Nearest.Count).DefaultIfEmpty(0).Max();
+        for (var place = 0; place < deepest; place++)
+        {
+            foreach (var picture in pictures)
+            {
+                if (selected.Count == take)
+                {
+                    return selected;
+                }
+
+                if (place < picture.Nearest.Count
+                    && captionOf(picture.Nearest[place].Row) is { } caption
+                    && !string.IsNullOrWhiteSpace(caption)
+                    && seen.Add(caption))
+                {
+                    selected.Add((picture.Nearest[place].Row, caption));
+                }
+            }
+        }
+
+        return selected;
+    }
 }

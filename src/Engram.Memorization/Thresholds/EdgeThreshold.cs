@@ -10,19 +10,22 @@ namespace Engram.Memorization;
 /// </summary>
 public sealed class EdgeThreshold
 {
+    // Three roundings of a double recomputation come to less than 2^−51, half of what squaring makes of this.
+    private const double RoundedDown = 1 - (1.0 / (1L << 50));
+
     private readonly BigInteger _numerator;
     private readonly BigInteger _denominator;
 
-    private EdgeThreshold(ThresholdSource source, BigInteger numerator, BigInteger denominator)
+    private EdgeThreshold(ThresholdSource source, BigInteger numerator, BigInteger denominator, double l2)
     {
-        (Source, _numerator, _denominator) = (source, numerator, denominator);
-        L2 = LargestRoot();
+        (Source, _numerator, _denominator, L2) = (source, numerator, denominator, l2);
     }
 
     public ThresholdSource Source { get; }
 
     /// <summary>
-    /// √(τ / 65,025) for the tables, rounded down: whoever squares this number exactly and compares finds the same edges.
+    /// √(τ / 65,025) for the tables: the configured number itself, or the calibrated one less 2^−50 of it, so that whoever squares this
+    /// number, in doubles too, and compares integer sums with it strictly finds the same edges (a sum equal to T is none).
     /// </summary>
     public double L2 { get; }
 
@@ -30,7 +33,7 @@ public sealed class EdgeThreshold
     public static EdgeThreshold FromL2(decimal l2)
     {
         var (numerator, denominator) = Memorization.L2.Squared(l2);
-        return new EdgeThreshold(ThresholdSource.Configured, numerator, denominator);
+        return new EdgeThreshold(ThresholdSource.Configured, numerator, denominator, (double)l2);
     }
 
     /// <summary>The calibrated threshold at the null pair with this sum over a tile of this many values.</summary>
@@ -38,12 +41,15 @@ public sealed class EdgeThreshold
     {
         ArgumentOutOfRangeException.ThrowIfNegative(squared);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(values);
-        return new EdgeThreshold(ThresholdSource.Calibrated, squared, values);
+        return new EdgeThreshold(ThresholdSource.Calibrated, squared, values, Memorization.L2.Of(squared, values) * RoundedDown);
     }
 
     /// <summary>T of a tile of d values: an integer sum is below the threshold if and only if it is smaller than this.</summary>
     public long SumFor(int values) =>
         Memorization.L2.Saturate(((_numerator * values) + _denominator - BigInteger.One) / _denominator);
+
+    /// <summary>⌊τ·d⌋: the largest sum at or below the threshold.</summary>
+    internal long FloorFor(int values) => Memorization.L2.Saturate(_numerator * values / _denominator);
 
     /// <summary>T of every tile of a layout, by tile.</summary>
     public ImmutableArray<long> SumsFor(TileLayout layout)
@@ -54,9 +60,4 @@ public sealed class EdgeThreshold
 
     public bool IsEdge(TileDistance distance, TileLayout layout) =>
         distance.Squared < SumFor(layout.Tiles[distance.Tile].Values);
-
-    private double LargestRoot()
-    {
-        throw new NotImplementedException();
-    }
 }

@@ -59,11 +59,21 @@ public sealed class PairDistances
         return edges;
     }
 
-    /// <summary>The rows of the triangle as arrays: entry b − a − 1 of row a is the pair (a, b).</summary>
-    internal (Memory<long> Squared, Memory<ushort> Tile) Row(int a)
+    /// <summary>Takes the sums of one tile for the pairs (a, a + 1) … (a, n − 1) where they exceed what is there.</summary>
+    /// <remarks>The start, a sum of 0 at tile 0, is what tile 0 leaves of two equal tiles, so no pair needs a first time.</remarks>
+    internal void KeepLarger(int a, int tile, ReadOnlySpan<long> sums)
     {
-        var (start, length) = (Place(a, a + 1), Images - a - 1);
-        return (_squared.AsMemory(start, length), _tile.AsMemory(start, length));
+        var at = a + 1 < Images ? Place(a, a + 1) : 0;
+        var squared = _squared.AsSpan(at, sums.Length);
+        var tiles = _tile.AsSpan(at, sums.Length);
+        var values = Layout.Tiles[tile].Values;
+        for (var i = 0; i < sums.Length; i++)
+        {
+            if (TileLayout.Exceeds(sums[i], values, squared[i], Layout.Tiles[tiles[i]].Values))
+            {
+                (squared[i], tiles[i]) = (sums[i], (ushort)tile);
+            }
+        }
     }
 
     // Row a begins after the rows before it: (n − 1) + (n − 2) + … + (n − a).
