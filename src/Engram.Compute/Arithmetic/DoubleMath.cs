@@ -76,7 +76,11 @@ public static partial class DoubleMath
         }
 
         var (k, r, rest) = Reduce(high, low);
-        var value = 1 + (r + Math.FusedMultiplyAdd(r * r, ExpTail(r), rest));
+        var square = r * r;
+        var tail = ExpTail(r);
+        // The rest enters with the derivative exp(r): after a power it is large enough for that to show.
+        var derivative = 1 + Math.FusedMultiplyAdd(square, tail, r);
+        var value = 1 + (r + Math.FusedMultiplyAdd(square, tail, rest * derivative));
         // 2^k in two factors, because 2^1024 and 2^−1075 are no doubles.
         var half = k >> 1;
         return value * PowerOfTwo(half) * PowerOfTwo(k - half);
