@@ -1,1 +1,3 @@
-return 2;
+using Engram.Cli.Commands;
+
+return await CommandLine.RunAsync(args);

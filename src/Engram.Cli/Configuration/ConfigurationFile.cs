@@ -39,17 +39,42 @@ internal sealed class ConfigurationFile
         var binder = new OptionsBinder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         var options = binder.Bind(root);
 
-        // Rules across keys presume that every key was read; those of single keys are listed together with what was not.
-        var rules = binder.Problems.Count > 0 ? OptionRules.OfSingleKeys(options) : OptionRules.ProblemsOf(options);
-        var problems = binder.Problems.Concat(rules.Select(problem => (Origin: OriginOf(problem.Key, binder.Origins), problem))).ToList();
-        return problems.Count == 0
-            ? new ConfigurationFile(path, options, binder.Origins)
-            : throw new ConfigurationException(
-                [.. problems.OrderBy(problem => problem.Origin.Line).Select(p => p.Origin.Message(p.Item2.Key, p.Item2.Message)).Distinct()]);
+        var file = new ConfigurationFile(path, options, binder.Origins);
+        var lines = file.ProblemsOf(binder);
+        return lines.Count == 0 ? file : throw new ConfigurationException(lines);
     }
 
     /// <summary>The message of a problem that was found later, with the place of its key.</summary>
-    public string Message(OptionProblem problem) => OriginOf(problem.Key, _origins).Message(problem.Key, problem.Message);
+    public string Message(OptionProblem problem) => OriginOf(problem.Key).Message(Spelled(problem.Key), problem.Message);
+
+    /// <summary>A message that names a file of the configuration, with the key that named that file before it; null where none did.</summary>
+    public string? MessageOfPath(string message)
+    {
+        var (key, path) = OptionPaths.Of(Options)
+            .Where(pair => message.Contains(pair.Path, StringComparison.Ordinal))
+            .OrderByDescending(pair => pair.Path.Length)
+            .FirstOrDefault();
+        return path is null ? null : Message(new OptionProblem(key, message));
+    }
+
+    /// <summary>What the binder could not read and what the rules refuse, in the order of lines.</summary>
+    private List<string> ProblemsOf(OptionsBinder binder)
+    {
+        // Rules across keys presume that every key was read. A list or section with an unread part is not judged as a whole.
+        var rules = binder.Problems.Count > 0 ? OptionRules.OfSingleKeys(Options) : OptionRules.ProblemsOf(Options);
+        var judged = rules.Where(rule => !binder.Problems.Exists(p => p.Problem.Key.StartsWith(rule.Key, StringComparison.Ordinal)));
+        return
+        [
+            .. binder.Problems
+                .Concat(judged.Select(problem => (Origin: OriginOf(problem.Key), Problem: problem)))
+                .OrderBy(found => found.Origin.Line)
+                .Select(found => found.Origin.Message(Spelled(found.Problem.Key), found.Problem.Message)),
+        ];
+    }
+
+    /// <summary>device[0] is device where the file has no list there.</summary>
+    private string Spelled(string key) =>
+        key.EndsWith("[0]", StringComparison.Ordinal) && !_origins.ContainsKey(key) && _origins.ContainsKey(key[..^3]) ? key[..^3] : key;
 
     private static string ReadText(string path)
     {
@@ -79,15 +104,15 @@ internal sealed class ConfigurationFile
     }
 
     /// <summary>Of the key itself, or of the nearest section around it that the file has.</summary>
-    private static Origin OriginOf(string key, Dictionary<string, Origin> origins)
+    private Origin OriginOf(string key)
     {
         var place = key;
-        while (!origins.ContainsKey(place))
+        while (!_origins.ContainsKey(place))
         {
             var cut = place.LastIndexOfAny(['.', '[']);
             place = cut < 0 ? "" : place[..cut];
         }
 
-        return origins[place];
+        return _origins[place];
     }
 }

@@ -86,11 +86,11 @@ internal sealed class OptionsBinder(string folder)
         foreach (var (i, one) in nodes.Index())
         {
             var place = node is ListNode ? $"{key}[{i}]" : key;
-            Origins[$"{key}[{i}]"] = one.Origin;
-            if (BindValue(one, item, property, place, one.Origin) is { } bound)
-            {
-                list.Add(bound.Value);
-            }
+            Origins[place] = one.Origin;
+            var bound = BindValue(one, item, property, place, one.Origin);
+
+            // A problem keeps its item's place, so that those of later items name theirs.
+            list.Add(bound is not null ? bound.Value : item == typeof(string) ? "" : Activator.CreateInstance(item));
         }
 
         return new Bound(list);
@@ -145,7 +145,12 @@ internal sealed class OptionsBinder(string folder)
 
     private Bound? Report(Origin origin, string key, string problem)
     {
-        Problems.Add((origin, new OptionProblem(key, problem)));
+        // One problem a key and line: the first says enough.
+        if (!Problems.Exists(p => p.Problem.Key == key && p.Origin == origin))
+        {
+            Problems.Add((origin, new OptionProblem(key, problem)));
+        }
+
         return null;
     }
 

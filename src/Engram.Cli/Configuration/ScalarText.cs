@@ -25,8 +25,11 @@ internal static class ScalarText
         }
 
         var value = node.Plain ? ReadPlain(node.Text, type) : null;
-        return (value, value is null ? $"{Shown(node)} is not {NameOf(type)}" : "");
+        return (value, value is not null ? "" : IsHugeNumber(node, type) ? $"{Shown(node)} is out of range" : $"{Shown(node)} is not {NameOf(type)}");
     }
+
+    private static bool IsHugeNumber(ScalarNode node, Type type) =>
+        node.Plain && type != typeof(bool) && node.Text.TrimStart('-', '+') is { Length: > 0 } digits && digits.All(char.IsAsciiDigit);
 
     private static object? ReadPlain(string text, Type type) => type switch
     {
@@ -67,8 +70,7 @@ internal static class ScalarText
 
     public static string NameOf(Type type) =>
         type == typeof(bool) ? "true or false"
-        : type == typeof(int) ? $"a whole number up to {int.MaxValue}"
-        : type == typeof(long) ? "a whole number"
+        : type == typeof(int) || type == typeof(long) ? "a whole number"
         : type == typeof(string) ? "text"
         : type.IsEnum ? $"one of {string.Join(", ", OptionKeys.WordsOf(type))}"
         : "a number";

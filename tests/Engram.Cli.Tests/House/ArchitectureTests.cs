@@ -45,7 +45,7 @@ public sealed class ArchitectureTests
     public void A_project_knows_only_its_own_libraries(string project, string banned)
     {
         var pattern = new Regex($"^using (static )?({banned})\\b", RegexOptions.Multiline);
-        Assert.Empty(SourceFiles(Path.Combine(Sources, project)).Where(file => pattern.IsMatch(File.ReadAllText(file))));
+        Assert.DoesNotContain(SourceFiles(Path.Combine(Sources, project)), file => pattern.IsMatch(File.ReadAllText(file)));
     }
 
     [Fact]

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Globalization;
+using Engram.Cli.Configuration;
+using Engram.Cli.Consoles;
+using Engram.Pipeline.Plans;
+
+namespace Engram.Cli.Commands;
+
+/// <summary>plan CONFIG: what a run would cost, without running it.</summary>
+internal static class PlanCommand
+{
+    public static Command Create()
+    {
+        var configuration = CommandOptions.Configuration();
+        var set = CommandOptions.Set();
+        var json = CommandOptions.Json();
+        var command = new Command("plan", "Say what a run would cost: prompts, pictures, model calls, disk and memory.") { configuration, set, json };
+        command.SetAction(parsed => Guard.RunAsync(parsed, parsed.GetValue(json), (guard, _) =>
+        {
+            guard.Configuration = ConfigurationFile.Load(parsed.GetRequiredValue(configuration), parsed.GetValue(set)!);
+            var plan = RunPlan.For(guard.Configuration.Options);
+            if (parsed.GetValue(json))
+            {
+                Json.Print(plan);
+            }
+            else
+            {
+                Print(plan, RelativePath.Of(RunFolderName.Of(guard.Configuration.Options)));
+            }
+
+            return Task.FromResult(ExitCode.Done);
+        }));
+        return command;
+    }
+
+    private static void Print(RunPlan plan, string folder)
+    {
+        var output = Console.Out;
+        output.WriteLine($"prompts      at most {Count(plan.Prompts)}");
+        output.WriteLine($"pictures     at most {Count(plan.Generations)}{(plan.Image is { } i ? $" of {i.Width} x {i.Height} x {i.Channels}" : "")}");
+        if (plan.Scheduler is { } scheduler)
+        {
+            output.WriteLine($"model calls  {Count(plan.UnetCalls)}, {plan.UnetCallsPerImage} a picture");
+            output.WriteLine(FormattableString.Invariant(
+                $"scheduler    {scheduler.ClassName}, {scheduler.Timesteps.Count} entries, first timestep {plan.FirstTimestep}, last {plan.LastTimestep}"));
+            foreach (var value in scheduler.Values)
+            {
+                output.WriteLine(SafeText.OneLine($"             {value.Key} = {value.Value} ({value.Source})"));
+            }
+        }
+
+        output.WriteLine($"disk         at most {Bytes(plan.CheckpointBytes)} of pixels in checkpoints at a time");
+        output.WriteLine($"memory       at most {Bytes(plan.MemoryBytes)} of pixels at a time, beside the model");
+        output.WriteLine(SafeText.OneLine($"folder       {folder} (without --out)"));
+        foreach (var warning in plan.Warnings)
+        {
+            Console.Error.WriteLine(SafeText.OneLine($"warning: {warning}"));
+        }
+    }
+
+    private static string Count(long? value) => value?.ToString("#,0", CultureInfo.InvariantCulture) ?? "unknown";
+
+    private static string Bytes(long? value) => value switch
+    {
+        null => "unknown",
+        < 1L << 20 => FormattableString.Invariant($"{value / 1024.0:0.0} KiB"),
+        < 1L << 30 => FormattableString.Invariant($"{value / 1048576.0:0.0} MiB"),
+        _ => FormattableString.Invariant($"{value / 1073741824.0:0.0} GiB"),
+    };
+}

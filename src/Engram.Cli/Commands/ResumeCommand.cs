@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Engram.Cli.Configuration;
+
+namespace Engram.Cli.Commands;
+
+/// <summary>resume RUN: the same as <c>run RUN/config.yaml --out RUN</c>.</summary>
+internal static class ResumeCommand
+{
+    public static Command Create()
+    {
+        var run = CommandOptions.Run();
+        var fullHash = CommandOptions.FullHash();
+        var json = CommandOptions.Json();
+        var command = new Command("resume", "Go on with a run from its own folder.") { run, fullHash, json };
+        command.SetAction(parsed => Guard.RunAsync(parsed, parsed.GetValue(json), (guard, interruption) =>
+        {
+            var folder = RunPath.Existing(parsed.GetRequiredValue(run));
+            guard.Configuration = ConfigurationFile.Load(Path.Combine(folder, "config.yaml"), []);
+            return RunSession.ExecuteAsync(guard, folder, parsed.GetValue(fullHash), parsed.GetValue(json), interruption);
+        }));
+        return command;
+    }
+}

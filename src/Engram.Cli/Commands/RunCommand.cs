@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Engram.Cli.Configuration;
+
+namespace Engram.Cli.Commands;
+
+/// <summary>run CONFIG: starts a run, or goes on with the one in its folder.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var configuration = CommandOptions.Configuration();
+        var folder = new Option<string>("--out") { Description = "The run's folder; without it, one below output.root.", HelpName = "FOLDER" };
+        var set = CommandOptions.Set();
+        var fullHash = CommandOptions.FullHash();
+        var json = CommandOptions.Json();
+        var command = new Command("run", "Run the attack that a YAML file describes; an unfinished run is resumed, a finished one summed up.")
+        {
+            configuration, folder, set, fullHash, json,
+        };
+        command.SetAction(parsed => Guard.RunAsync(parsed, parsed.GetValue(json), (guard, interruption) =>
+        {
+            guard.Configuration = ConfigurationFile.Load(parsed.GetRequiredValue(configuration), parsed.GetValue(set)!);
+            var options = guard.Configuration.Options;
+            var path = parsed.GetValue(folder) is { Length: > 0 } given ? Path.GetFullPath(given) : RunFolderName.Of(options);
+            return RunSession.ExecuteAsync(guard, path, parsed.GetValue(fullHash), parsed.GetValue(json), interruption);
+        }));
+        return command;
+    }
+}

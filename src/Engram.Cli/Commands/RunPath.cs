@@ -1,0 +1,21 @@
+using Engram.Cli.Configuration;
+
+namespace Engram.Cli.Commands;
+
+/// <summary>A run's folder as an argument.</summary>
+internal static class RunPath
+{
+    /// <summary>The folder's full path; a folder that is no run is bad input.</summary>
+    public static string Existing(string path)
+    {
+        var folder = Path.GetFullPath(path);
+        if (!Directory.Exists(folder))
+        {
+            throw new ConfigurationException($"{path}: no such folder");
+        }
+
+        return File.Exists(Path.Combine(folder, "config.yaml"))
+            ? folder
+            : throw new ConfigurationException($"{path}: is not a run's folder: it has no config.yaml");
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Engram.Cli.Configuration;
+using Engram.Cli.Consoles;
+using Engram.Pipeline.Runs;
+
+namespace Engram.Cli.Commands;
+
+/// <summary>One process of a run: its console, log and progress around the attack, and its summary.</summary>
+internal static class RunSession
+{
+    public static async Task<int> ExecuteAsync(Guard guard, string folder, bool fullHash, bool json, Interruption interruption)
+    {
+        var request = new RunRequest
+        {
+            Options = guard.Configuration!.Options,
+            Folder = folder,
+            ConfigurationText = ConfigurationText.Of(guard.Configuration.Options),
+            Software = Software.Name,
+            FullHash = fullHash,
+        };
+        var time = TimeProvider.System;
+        var shown = RelativePath.Of(folder);
+        guard.AfterInterruption = $"interrupted; finished work is kept, and 'engram resume {shown}' goes on";
+        var summary = await RunConsole.ExecuteAsync(
+            folder, time, (progress, log) => AttackRun.ExecuteAsync(request, progress, time, log, interruption.Stop));
+        if (json)
+        {
+            Json.Print(summary);
+        }
+        else
+        {
+            SummaryTable.Print(summary, shown, guard.Configuration.Options);
+        }
+
+        return summary.TooManyUnreadable ? await TooManyAsync(summary, guard.Configuration) : ExitCode.Done;
+    }
+
+    private static async Task<int> TooManyAsync(RunSummary summary, ConfigurationFile configuration)
+    {
+        var allowed = configuration.Options.Training.MaxUnreadable.ToString(CultureInfo.InvariantCulture);
+        var rows = summary.TrainingRead + summary.TrainingMissing + summary.TrainingUnreadable;
+        var problem = $"{summary.TrainingUnreadable} of {rows} pictures could not be read, more than the share {allowed}; the tables are kept";
+        await Console.Error.WriteLineAsync(SafeText.OneLine(configuration.Message(new("training.max_unreadable", problem))));
+        return ExitCode.Failed;
+    }
+}

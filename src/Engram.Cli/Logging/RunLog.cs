@@ -1,0 +1,45 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Engram.Cli.Logging;
+
+/// <summary>A run's loggers: readable lines on the standard error, compact JSON in the run's folder.</summary>
+internal sealed class RunLog : IDisposable
+{
+    private readonly LazyFileSink _file;
+    private readonly Logger _both;
+    private readonly Logger _fileOnly;
+
+    private RunLog(LazyFileSink file, ILogEventSink console)
+    {
+        _file = file;
+        _both = new LoggerConfiguration()
+            .MinimumLevel.Debug()
+            .WriteTo.Sink(console, LogEventLevel.Information)
+            .WriteTo.Sink(file)
+            .CreateLogger();
+        _fileOnly = new LoggerConfiguration().WriteTo.Sink(file).CreateLogger();
+    }
+
+    public ILogger Logger => _both;
+
+    /// <summary>For what a live display shows anyway.</summary>
+    public ILogger FileOnly => _fileOnly;
+
+    /// <param name="console">Prints readable lines.</param>
+    public static RunLog Create(string runFolder, TimeProvider time, ILogEventSink console)
+    {
+        // A new file a process: a killed one may have torn the last line of its own.
+        var start = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        return new RunLog(new LazyFileSink(Path.Combine(runFolder, "log", $"{start}-{Environment.ProcessId}.jsonl")), console);
+    }
+
+    public void Dispose()
+    {
+        _both.Dispose();
+        _fileOnly.Dispose();
+        _file.Dispose();
+    }
+}
