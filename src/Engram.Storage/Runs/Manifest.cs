@@ -1,3 +1,9 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Engram.Storage.DataSets;
 
 namespace Engram.Storage.Runs;
@@ -5,6 +11,14 @@ namespace Engram.Storage.Runs;
 /// <summary>What a run is made from, and in the end the digests of what it made.</summary>
 public sealed record Manifest
 {
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     public required string RunId { get; init; }
 
     public required string Name { get; init; }
@@ -13,7 +27,10 @@ public sealed record Manifest
 
     public required string ModelHash { get; init; }
 
-    public required DataHash Data { get; init; }
+    public required string DataHash { get; init; }
+
+    /// <summary>What the data hash is over: <see cref="DataSets.DataHash.Method"/>; null where a run has no data set.</summary>
+    public string? DataHashMethod { get; init; }
 
     public required string Arithmetic { get; init; }
 
@@ -27,27 +44,79 @@ public sealed record Manifest
     /// <summary>End, UTC; null while the run is unfinished.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>SHA-256 of config.yaml and every file under tables/ and images/, by relative path; empty while unfinished.</summary>
-    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+    /// <summary>SHA-256 of config.yaml and every file under tables/ and images/, by relative path; null while unfinished.</summary>
+    public SortedDictionary<string, string>? Files { get; init; }
 
-    public bool IsComplete => FinishedAt is not null;
+    [JsonIgnore]
+    public bool IsComplete => FinishedAt is not null && Files is not null;
 
-    /// <summary>NAME-12 hex digits-first start.</summary>
-    public static string RunIdOf(string name, string configHash, string modelHash, string dataHash, DateTimeOffset startedAt) =>
-        throw new NotImplementedException();
+    /// <summary>NAME-12 hex digits-first start; the digits are of SHA-256 over the three hashes, a line each.</summary>
+    public static string RunIdOf(string name, string configHash, string modelHash, string dataHash, DateTimeOffset startedAt)
+    {
+        var inputs = SHA256.HashData(Encoding.UTF8.GetBytes($"{configHash}\n{modelHash}\n{dataHash}\n"));
+        var start = startedAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        return $"{ImageIds.Clean(name)}-{Convert.ToHexStringLower(inputs)[..12]}-{start}";
+    }
 
     /// <summary>Null where there is none yet.</summary>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
-    public static Manifest? Read(RunFolder folder) => throw new NotImplementedException();
+    public static Manifest? Read(RunFolder folder)
+    {
+        if (!folder.HasManifest)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<Manifest>(File.ReadAllBytes(folder.ManifestFile), Json)
+                ?? throw new CheckpointException($"{folder.ManifestFile}: the manifest is empty");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new CheckpointException($"{folder.ManifestFile}: the manifest is damaged ({e.Message.Split('\n')[0]})", e);
+        }
+    }
 
     /// <summary>Writes it whole, by rename, flushed to disk; returns the SHA-256 of its bytes.</summary>
-    public string Write(RunFolder folder) => throw new NotImplementedException();
+    public string Write(RunFolder folder)
+    {
+        byte[] bytes = [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n'];
+        DurableFile.Write(folder.ManifestFile, bytes);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes));
+    }
 
-    /// <summary>Digests config, tables and images, writes the manifest and manifest.sha256; returns the manifest and its own hash.</summary>
-    public (Manifest Manifest, string Hash) Complete(RunFolder folder, DateTimeOffset finishedAt) => throw new NotImplementedException();
+    /// <summary>
+    /// Digests config, tables and images, writes the manifest and then manifest.sha256 (as sha256sum writes it); returns the manifest and
+    /// its own hash. The run is complete when this has returned.
+    /// </summary>
+    public (Manifest Manifest, string Hash) Complete(RunFolder folder, DateTimeOffset finishedAt)
+    {
+        var complete = this with { FinishedAt = finishedAt.ToUniversalTime(), Files = ManifestFiles.Digest(folder) };
+        var hash = complete.Write(folder);
+        DurableFile.WriteText(folder.ManifestHashFile, $"{hash}  manifest.json\n");
+        return (complete, hash);
+    }
 
     /// <summary>Refuses to go on with other inputs than the run began with; the message says which.</summary>
     /// <exception cref="RefusedException">Configuration, model, data or arithmetic differ.</exception>
-    public void RefuseChanges(string configHash, string modelHash, string dataHash, string arithmetic) =>
-        throw new NotImplementedException();
+    public void RefuseChanges(RunFolder folder, string configHash, string modelHash, string dataHash, string arithmetic)
+    {
+        (string What, string Then, string Now)[] inputs =
+        [
+            ("configuration", ConfigHash, configHash),
+            ("model", ModelHash, modelHash),
+            ("training data", DataHash, dataHash),
+            ("arithmetic", Arithmetic, arithmetic),
+        ];
+        var changed = inputs.Where(input => input.Then != input.Now)
+            .Select(input => $"{input.What} (was {Short(input.Then)}, is {Short(input.Now)})").ToList();
+        if (changed.Count > 0)
+        {
+            throw new RefusedException(
+                $"{folder.Path}: the run began with another {string.Join(", ", changed)}; restore it or name a new folder with --out");
+        }
+    }
+
+    private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;
 }

@@ -1,8 +1,14 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Engram.Storage.Runs;
 
 /// <summary>Where everything of one run lies.</summary>
 public sealed class RunFolder
 {
+    /// <summary>Letters and digits of an id that a file name keeps at most.</summary>
+    private const int SafeLength = 100;
+
     private RunFolder(string path) => Path = path;
 
     /// <summary>Absolute.</summary>
@@ -25,23 +31,61 @@ public sealed class RunFolder
     /// <summary>A manifest is there, so this is a run, finished or not.</summary>
     public bool HasManifest => File.Exists(ManifestFile);
 
-    /// <summary>Opens a run, or makes a new one where nothing or an empty folder is.</summary>
-    /// <exception cref="RefusedException">The folder holds something else.</exception>
-    public static RunFolder OpenOrCreate(string path) => throw new NotImplementedException();
+    /// <summary>Opens a run, or makes a new one where nothing, or what a run killed before its manifest left, is.</summary>
+    /// <exception cref="RefusedException">The folder holds something else, or is a file.</exception>
+    public static RunFolder OpenOrCreate(string path)
+    {
+        if (File.Exists(path))
+        {
+            throw new RefusedException($"{path}: a run needs a folder, this is a file");
+        }
+
+        var folder = new RunFolder(System.IO.Path.GetFullPath(path));
+        if (!folder.HasManifest && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).FirstOrDefault(IsForeign) is { } foreign)
+        {
+            throw new RefusedException(
+                $"{path}: the folder is not empty and no run (it holds '{System.IO.Path.GetFileName(foreign)}'); name another one with --out");
+        }
+
+        Directory.CreateDirectory(folder.Images);
+        return folder;
+    }
 
     /// <summary>Opens what must be a run already.</summary>
     /// <exception cref="RefusedException">There is no manifest.</exception>
-    public static RunFolder Open(string path) => throw new NotImplementedException();
+    public static RunFolder Open(string path)
+    {
+        var folder = new RunFolder(System.IO.Path.GetFullPath(path));
+        return folder.HasManifest ? folder : throw new RefusedException($"{path}: no run (there is no manifest.json)");
+    }
 
     /// <summary><c>checkpoint/STAGE</c>.</summary>
     public string Checkpoint(string stage) => System.IO.Path.Combine(Path, "checkpoint", stage);
 
     /// <summary><c>images/generations/PROMPT/0000.png</c>, relative, with slashes, as tables hold it.</summary>
-    public static string GenerationImage(string promptId, long generation) => throw new NotImplementedException();
+    public static string GenerationImage(string promptId, long generation) => $"images/generations/{promptId}/{generation:D4}.png";
 
-    /// <summary><c>images/training/ID.png</c>, the id made safe, relative, with slashes.</summary>
-    public static string TrainingImage(string imageId) => throw new NotImplementedException();
+    /// <summary><c>images/training/ID.png</c>, relative, with slashes; an id that is no plain file name gets 8 hex digits of its SHA-256.</summary>
+    public static string TrainingImage(string imageId)
+    {
+        var safe = string.Concat(imageId.Take(SafeLength).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
+        if (safe != imageId || safe.StartsWith('.'))
+        {
+            safe = $"{safe.TrimStart('.')}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(imageId)))[..8]}";
+        }
+
+        return $"images/training/{safe}.png";
+    }
 
     /// <summary>Absolute path of what tables name.</summary>
     public string In(string relative) => System.IO.Path.Combine(Path, relative);
+
+    // The lock, the log, unfinished files and the (empty) folder of images are made before the manifest.
+    private static bool IsForeign(string path) => System.IO.Path.GetFileName(path) switch
+    {
+        RunLock.FileName or RunLock.OwnerName => false,
+        "log" => !Directory.Exists(path),
+        "images" => !Directory.Exists(path) || Directory.EnumerateFileSystemEntries(path).Any(),
+        var name => !name.EndsWith(DurableFile.Partial, StringComparison.Ordinal),
+    };
 }

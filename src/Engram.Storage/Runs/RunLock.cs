@@ -1,16 +1,86 @@
+using System.Text.Json;
+
 namespace Engram.Storage.Runs;
 
 /// <summary>One process at a time works on a run. The operating system holds the lock, so a killed process leaves none.</summary>
 public sealed class RunLock : IDisposable
 {
-    private RunLock()
-    {
-    }
+    /// <summary>The locked file; it stays, empty, when the lock is gone.</summary>
+    public const string FileName = "lock";
+
+    /// <summary>Who holds the lock, for the message of the next one; of a killed process it means nothing.</summary>
+    public const string OwnerName = "lock.json";
+
+    private readonly FileStream _file;
+    private readonly string _owner;
+
+    private RunLock(FileStream file, string owner) => (_file, _owner) = (file, owner);
 
     /// <exception cref="RefusedException">Another process works on the run, or the file system has no locks.</exception>
-    public static RunLock Take(RunFolder folder) => throw new NotImplementedException();
+    public static RunLock Take(RunFolder folder)
+    {
+        Directory.CreateDirectory(folder.Path);
+        var path = folder.In(FileName);
+        var owner = folder.In(OwnerName);
+#pragma warning disable CA2000 // the lock that is returned owns it
+        if (TryOpen(path) is not { } file)
+#pragma warning restore CA2000
+        {
+            throw new RefusedException($"{folder.Path}: another process works on this run{OwnerOf(owner)}");
+        }
+
+        try
+        {
+            // Where the file system has no locks the runtime opens the file all the same, so a second opening must fail.
+            using (var second = TryOpen(path))
+            {
+                if (second is not null)
+                {
+                    throw new RefusedException(
+                        $"{folder.Path}: there are no file locks (the file system has none, or DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set), so two processes could spoil the run; use another folder");
+                }
+            }
+
+            DurableFile.Write(owner, JsonSerializer.SerializeToUtf8Bytes(new Owner(Environment.ProcessId, Environment.MachineName)));
+            return new RunLock(file, owner);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
     public void Dispose()
     {
+        File.Delete(_owner);
+        _file.Dispose();
     }
+
+    private static FileStream? TryOpen(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
+    }
+
+    private static string OwnerOf(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Owner>(File.ReadAllBytes(path)) is { } owner ? $" (process {owner.Process} on {owner.Host})" : "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            // Only a help for the reader: between taking the lock and writing the name there is none.
+            return "";
+        }
+    }
+
+    private sealed record Owner(int Process, string Host);
 }

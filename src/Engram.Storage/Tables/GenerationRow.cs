@@ -16,9 +16,33 @@ public sealed record GenerationRow(
 {
     public static string Table => "generations";
 
+    static IReadOnlyList<TableColumn<GenerationRow>> ITableRow<GenerationRow>.Fields =>
+    [
+        Columns<GenerationRow>.Text("run_id", row => row.RunId),
+        Columns<GenerationRow>.Text("prompt_id", row => row.PromptId),
+        Columns<GenerationRow>.Integer("generation", row => row.Generation),
+        Columns<GenerationRow>.Integer("seed", row => row.Seed),
+        Columns<GenerationRow>.Text("status", row => row.Status),
+        Columns<GenerationRow>.Text("pixels_sha256", row => row.PixelsSha256),
+        Columns<GenerationRow>.Flag("clique_member", row => row.CliqueMember),
+        Columns<GenerationRow>.NullableNumber("mean_edge_distance", row => row.MeanEdgeDistance),
+        Columns<GenerationRow>.NullableText("image_path", row => row.ImagePath),
+    ];
+
     public static int Compare(GenerationRow left, GenerationRow right)
     {
         var order = string.CompareOrdinal(left.PromptId, right.PromptId);
         return order != 0 ? order : left.Generation.CompareTo(right.Generation);
     }
+
+    static GenerationRow ITableRow<GenerationRow>.From(TableCells cells) => new(
+        cells.Text(0),
+        cells.Text(1),
+        cells.Integer(2),
+        cells.Integer(3),
+        cells.Text(4),
+        cells.Text(5),
+        cells.Flag(6),
+        cells.NullableNumber(7),
+        cells.NullableText(8));
 }

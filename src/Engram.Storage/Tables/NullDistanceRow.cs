@@ -6,5 +6,19 @@ public sealed record NullDistanceRow(string RunId, long SquaredFrom, long Square
 {
     public static string Table => "null_distances";
 
+    static IReadOnlyList<TableColumn<NullDistanceRow>> ITableRow<NullDistanceRow>.Fields =>
+    [
+        Columns<NullDistanceRow>.Text("run_id", row => row.RunId),
+        Columns<NullDistanceRow>.Integer("squared_from", row => row.SquaredFrom),
+        Columns<NullDistanceRow>.Integer("squared_to", row => row.SquaredTo),
+        Columns<NullDistanceRow>.Integer("pairs", row => row.Pairs),
+    ];
+
     public static int Compare(NullDistanceRow left, NullDistanceRow right) => left.SquaredFrom.CompareTo(right.SquaredFrom);
+
+    static NullDistanceRow ITableRow<NullDistanceRow>.From(TableCells cells) => new(
+        cells.Text(0),
+        cells.Integer(1),
+        cells.Integer(2),
+        cells.Integer(3));
 }

@@ -1,11 +1,97 @@
+using System.Runtime.CompilerServices;
+using Parquet;
+
 namespace Engram.Storage.Tables;
 
 /// <summary>Reads a table back.</summary>
 public static class TableReader
 {
-    /// <summary>Rows in key order; a part of the table in memory at a time.</summary>
+    /// <summary>Rows in key order; one row group in memory at a time.</summary>
     /// <param name="tables">The folder <c>tables</c> of a run.</param>
     /// <exception cref="CheckpointException">The table is absent or damaged.</exception>
-    public static IAsyncEnumerable<TRow> ReadAsync<TRow>(string tables, CancellationToken cancel = default)
-        where TRow : ITableRow<TRow> => throw new NotImplementedException();
+    public static async IAsyncEnumerable<TRow> ReadAsync<TRow>(string tables, [EnumeratorCancellation] CancellationToken cancel = default)
+        where TRow : ITableRow<TRow>
+    {
+        foreach (var path in Files<TRow>(tables))
+        {
+            await foreach (var row in FileAsync<TRow>(path, cancel))
+            {
+                yield return row;
+            }
+        }
+    }
+
+    /// <summary>Names of the columns that follow the fixed ones: <c>training.columns</c> in extractions.</summary>
+    /// <exception cref="CheckpointException">The table is absent or damaged.</exception>
+    public static async Task<IReadOnlyList<string>> ExtraColumnsAsync<TRow>(string tables, CancellationToken cancel = default)
+        where TRow : ITableRow<TRow>
+    {
+        var path = Files<TRow>(tables)[0];
+        await using var reader = await OpenAsync(path, cancel);
+        return ExtraOf<TRow>(reader);
+    }
+
+    internal static async IAsyncEnumerable<TRow> FileAsync<TRow>(string path, [EnumeratorCancellation] CancellationToken cancel = default)
+        where TRow : ITableRow<TRow>
+    {
+        await using var reader = await OpenAsync(path, cancel);
+        var columns = TableSchema.Of<TRow>(ExtraOf<TRow>(reader));
+        for (var i = 0; i < reader.RowGroupCount; i++)
+        {
+            var (values, count) = await GroupAsync(path, reader, i, columns, cancel);
+            for (var row = 0; row < count; row++)
+            {
+                yield return TRow.From(new TableCells(values, row));
+            }
+        }
+    }
+
+    private static async Task<(Array[] Values, int Count)> GroupAsync<TRow>(
+        string path, ParquetReader reader, int index, IReadOnlyList<TableColumn<TRow>> columns, CancellationToken cancel)
+    {
+        try
+        {
+            using var group = reader.OpenRowGroupReader(index);
+            var fields = reader.Schema.GetDataFields().ToDictionary(field => field.Name, StringComparer.Ordinal);
+            var values = new Array[columns.Count];
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = await columns[i].ReadAsync(group, fields[columns[i].Name], cancel);
+            }
+
+            return (values, checked((int)group.RowCount));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw Damaged(path, e);
+        }
+    }
+
+    private static async Task<ParquetReader> OpenAsync(string path, CancellationToken cancel)
+    {
+        try
+        {
+            return await ParquetReader.CreateAsync(path, cancellationToken: cancel);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw Damaged(path, e);
+        }
+    }
+
+    private static string[] ExtraOf<TRow>(ParquetReader reader)
+        where TRow : ITableRow<TRow> => [.. reader.Schema.GetDataFields().Skip(TRow.Fields.Count).Select(field => field.Name)];
+
+    private static string[] Files<TRow>(string tables)
+        where TRow : ITableRow<TRow>
+    {
+        var folder = Path.Combine(tables, TRow.Table);
+        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.parquet") : [];
+        Array.Sort(files, StringComparer.Ordinal);
+        return files.Length > 0 ? files : throw new CheckpointException($"{folder}: the table has no file");
+    }
+
+    // The library has no exception of its own for a torn file: it ends in whatever the bytes lead to.
+    private static CheckpointException Damaged(string path, Exception e) =>
+        new($"{path}: the table is damaged ({e.Message.Split('\n')[0]})", e);
 }

@@ -1,24 +1,213 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
 namespace Engram.Storage.Tables;
 
-/// <summary>Writes one table: rows in any order go in, files sorted by key come out; equal rows give equal bytes.</summary>
+/// <summary>Writes one table: rows in any order go in, files sorted by key come out; equal rows give equal bytes. For one caller at a time.</summary>
 /// <typeparam name="TRow">The table's row record.</typeparam>
 public sealed class TableWriter<TRow> : IAsyncDisposable
     where TRow : ITableRow<TRow>
 {
-    private TableWriter()
+    private readonly string _folder;
+    private readonly IReadOnlyList<string> _extra;
+    private readonly IReadOnlyList<TableColumn<TRow>> _columns;
+    private readonly TableLimits _limits;
+    private readonly List<string> _runs = [];
+    private readonly List<string> _parts = [];
+    private List<TRow> _buffer = [];
+    private long _bufferBytes;
+    private long _replaced;
+    private TablePart<TRow>? _part;
+
+    private TableWriter(string folder, IReadOnlyList<string> extra, TableLimits limits)
     {
+        (_folder, _extra, _limits) = (folder, extra, limits);
+        _columns = TableSchema.Of<TRow>(extra);
+        Directory.CreateDirectory(folder);
+        DurableFile.DeletePartials(folder);
     }
 
     /// <param name="tables">The folder <c>tables</c> of a run; files go to its sub-folder of the table's name.</param>
     /// <param name="extraColumns">Names of <c>training.columns</c>, for extractions only.</param>
-    public static TableWriter<TRow> Create(string tables, IReadOnlyList<string>? extraColumns = null) => throw new NotImplementedException();
+    /// <exception cref="DataSetException">A further column has the name of one of the table's own.</exception>
+    public static TableWriter<TRow> Create(string tables, IReadOnlyList<string>? extraColumns = null) =>
+        Create(tables, extraColumns, TableLimits.Default);
+
+    internal static TableWriter<TRow> Create(string tables, IReadOnlyList<string>? extraColumns, TableLimits limits) =>
+        new(Path.Combine(tables, TRow.Table), extraColumns ?? [], limits);
 
     /// <summary>Adds a row; two equal rows of one key become one.</summary>
-    public ValueTask AddAsync(TRow row, CancellationToken cancel = default) => throw new NotImplementedException();
+    public async ValueTask AddAsync(TRow row, CancellationToken cancel = default)
+    {
+        _buffer.Add(row);
+        _bufferBytes += BytesOf(row);
+        if (_bufferBytes >= _limits.BufferBytes)
+        {
+            await PutAsideAsync(cancel);
+        }
+    }
 
     /// <summary>Sorts, writes and renames; returns the number of characters U+0000 that were replaced by U+FFFD.</summary>
-    public Task<long> CompleteAsync(CancellationToken cancel = default) => throw new NotImplementedException();
+    /// <exception cref="CheckpointException">Two rows of one key differ.</exception>
+    public async Task<long> CompleteAsync(CancellationToken cancel = default)
+    {
+        var rows = new List<TRow>();
+        var (groupBytes, partBytes) = (0L, 0L);
+        await foreach (var row in SortedAsync(cancel))
+        {
+            rows.Add(row);
+            groupBytes += BytesOf(row);
+            if (rows.Count == _limits.GroupRows || groupBytes >= _limits.GroupBytes)
+            {
+                await WriteGroupAsync(rows, cancel);
+                partBytes += groupBytes;
+                groupBytes = 0;
+                if (partBytes >= _limits.PartBytes)
+                {
+                    await FinishPartAsync();
+                    partBytes = 0;
+                }
+            }
+        }
+
+        if (rows.Count > 0 || (_part is null && _parts.Count == 0))
+        {
+            await WriteGroupAsync(rows, cancel);
+        }
+
+        await FinishPartAsync();
+        Publish();
+        return _replaced;
+    }
 
     /// <summary>Removes what was not completed.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        if (_part is not null)
+        {
+            await _part.DisposeAsync();
+        }
+
+        DurableFile.DeletePartials(_folder);
+    }
+
+    private async Task WriteGroupAsync(List<TRow> rows, CancellationToken cancel)
+    {
+        var path = Path.Combine(_folder, $"part-{_parts.Count.ToString("D5", CultureInfo.InvariantCulture)}.parquet");
+        _part ??= await TablePart<TRow>.CreateAsync(path, TableSchema.Of<TRow>(_extra), cancel);
+        if (rows.Count > 0)
+        {
+            _replaced += await _part.WriteAsync(rows, cancel);
+            rows.Clear();
+        }
+    }
+
+    private async Task FinishPartAsync()
+    {
+        if (_part is not null)
+        {
+            await _part.FinishAsync();
+            await _part.DisposeAsync();
+            _parts.Add(_part.Path);
+            _part = null;
+        }
+    }
+
+    private void Publish()
+    {
+        foreach (var stale in Directory.GetFiles(_folder, "*.parquet").Except(_parts))
+        {
+            File.Delete(stale);
+        }
+
+        foreach (var path in _parts)
+        {
+            DurableFile.Publish(path);
+        }
+    }
+
+    private async Task PutAsideAsync(CancellationToken cancel)
+    {
+        _buffer.Sort(TRow.Compare);
+
+        // Only ever a partial file: the next writer of this table deletes what a killed one left.
+        var path = Path.Combine(_folder, $"sorted-{_runs.Count}");
+        await using (var run = await TablePart<TRow>.CreateAsync(path, TableSchema.Of<TRow>(_extra), cancel))
+        {
+            foreach (var rows in _buffer.Chunk(Math.Min(_limits.GroupRows, 16_384)))
+            {
+                _replaced += await run.WriteAsync(rows, cancel);
+            }
+
+            await run.FinishAsync();
+        }
+
+        _runs.Add(path + DurableFile.Partial);
+        (_buffer, _bufferBytes) = ([], 0);
+    }
+
+    private async IAsyncEnumerable<TRow> SortedAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        var last = default(TRow);
+        await foreach (var row in MergedAsync(cancel))
+        {
+            if (last is not null && TRow.Compare(last, row) == 0)
+            {
+                RefuseDifference(last, row);
+                continue;
+            }
+
+            last = row;
+            yield return row;
+        }
+    }
+
+    private async IAsyncEnumerable<TRow> MergedAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        _buffer.Sort(TRow.Compare);
+        var heads = new PriorityQueue<IAsyncEnumerator<TRow>, TRow>(Comparer<TRow>.Create(TRow.Compare));
+        var sources = _runs.Select(path => TableReader.FileAsync<TRow>(path, cancel)).Append(_buffer.ToAsyncEnumerable())
+            .Select(rows => rows.GetAsyncEnumerator(cancel)).ToList();
+        try
+        {
+            foreach (var source in sources)
+            {
+                if (await source.MoveNextAsync())
+                {
+                    heads.Enqueue(source, source.Current);
+                }
+            }
+
+            while (heads.TryDequeue(out var source, out var row))
+            {
+                yield return row;
+                if (await source.MoveNextAsync())
+                {
+                    heads.Enqueue(source, source.Current);
+                }
+            }
+        }
+        finally
+        {
+            foreach (var source in sources)
+            {
+                await source.DisposeAsync();
+            }
+        }
+    }
+
+    private void RefuseDifference(TRow one, TRow other)
+    {
+        foreach (var column in _columns)
+        {
+            var (left, right) = (column.ValueOf(one), column.ValueOf(other));
+            if (!Equals(left, right))
+            {
+                var key = string.Join(", ", _columns.Skip(1).Take(3).Select(key => key.ValueOf(one)));
+                throw new CheckpointException($"table '{TRow.Table}': two rows of one key ({key}) differ in '{column.Name}': {left} and {right}");
+            }
+        }
+    }
+
+    private long BytesOf(TRow row) => _columns.Sum(column => column.BytesOf(row));
 }
