@@ -1,3 +1,5 @@
+using Engram.Compute.Arithmetic;
+
 namespace Engram.Memorization;
 
 /// <summary>The regularised incomplete beta function I(x; a, b) and its inverse, for a, b ≥ 1.</summary>
@@ -48,9 +50,9 @@ internal static class IncompleteBeta
     /// </summary>
     private static double Front(double x, double a, double b)
     {
-        var log = (a * (Math.Log(x) + LogOnePlus(b / a))) + (b * (LogOnePlus(-x) + LogOnePlus(a / b)));
+        var log = (a * (DoubleMath.Log(x) + LogOnePlus(b / a))) + (b * (LogOnePlus(-x) + LogOnePlus(a / b)));
         var root = Math.Sqrt(a / (a + b) * b / (2 * Math.PI));
-        return root * Math.Exp(log - StirlingError(a) - StirlingError(b) + StirlingError(a + b));
+        return root * DoubleMath.Exp(log - StirlingError(a) - StirlingError(b) + StirlingError(a + b));
     }
 
     /// <summary>lnΓ(z) − ((z − ½)·ln z − z + ½·ln 2π): its series from 16 on, brought there by Γ(z + 1) = z·Γ(z).</summary>
@@ -70,7 +72,7 @@ internal static class IncompleteBeta
     private static double LogOnePlus(double y)
     {
         var sum = 1 + y;
-        return sum == 1 ? y : Math.Log(sum) * (y / (sum - 1));
+        return sum == 1 ? y : DoubleMath.Log(sum) * (y / (sum - 1));
     }
 
     /// <summary>Lentz's evaluation of the continued fraction (DLMF 8.17.22).</summary>

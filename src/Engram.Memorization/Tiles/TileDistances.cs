@@ -9,9 +9,9 @@ namespace Engram.Memorization;
 /// Tiles are worked off in groups that fit into 64 MiB for all images (one tile at least: 25 MB for 500 images of 512² × 3 and a 4 × 4
 /// grid), and within a tile in calls of 128 rows against the rows from there on, so half of the square is never computed.
 /// </remarks>
-public sealed class TileDistances(IDevice device, TileLayout layout) : IDisposable
+/// <param name="groupBytes">Bytes of a group of tiles, for all images.</param>
+public sealed class TileDistances(IDevice device, TileLayout layout, long groupBytes = 64L << 20) : IDisposable
 {
-    private const long GroupBytes = 64L << 20;
     private const int RowsPerCall = 128;
 
     private readonly StagedRows _rows = new(device);
@@ -55,7 +55,7 @@ public sealed class TileDistances(IDevice device, TileLayout layout) : IDisposab
     {
         var count = 1;
         long bytes = Layout.Tiles[first].Values;
-        while (first + count < Layout.Tiles.Length && (bytes + Layout.Tiles[first + count].Values) * images <= GroupBytes)
+        while (first + count < Layout.Tiles.Length && (bytes + Layout.Tiles[first + count].Values) * images <= groupBytes)
         {
             bytes += Layout.Tiles[first + count].Values;
             count++;
