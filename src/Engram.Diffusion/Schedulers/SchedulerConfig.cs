@@ -27,6 +27,11 @@ internal sealed class SchedulerConfig
         ClassName = className;
         Request = request;
         Version = new DiffusersVersion(json.OptionalText("_diffusers_version"));
+        if (request.Scheduler == "model" && json.OptionalText("_class_name") is { } own && own != className)
+        {
+            Warn($"_class_name: \"{own}\" is read as {className}, which model_index.json names");
+        }
+
         // Of recorded trajectories, beside the scheduler's own keys.
         json.Skip("num_inference_steps", "step_eta");
         TrainSteps = Int("num_train_timesteps", 1000);
