@@ -10,4 +10,15 @@ public sealed class ShapeException(string message) : ArgumentException(message)
             throw new ShapeException(message);
         }
     }
+
+    /// <summary>The text is only put together when it is needed: operations check their shapes thousands of times a second.</summary>
+    public static void Require(
+        bool condition,
+        [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument(nameof(condition))] ref ShapeMessage message)
+    {
+        if (!condition)
+        {
+            throw new ShapeException(message.ToString());
+        }
+    }
 }
