@@ -1,6 +1,6 @@
 using Engram.Compute.Arithmetic;
 using Engram.Compute.Ilgpu.Kernels;
-using ILGPU;
+using Floats = ILGPU.ArrayView<float>;
 
 namespace Engram.Compute.Ilgpu;
 
@@ -20,15 +20,15 @@ internal sealed partial class IlgpuDevice
             s.Items, s.Positions, s.Channels, s.Groups, chunks, 0, s.InverseCount, epsilon, scaleShift is null ? 0 : 1, (int)activation);
         var factors = new GroupNormFactors(View(gamma), View(beta), View(scaleShift ?? gamma));
 
-        var sumChunks = _kernels.Get<ArrayView<float>, ArrayView<float>, ArrayView<float>, GroupNormShape>(GroupNormKernels.SumChunks);
-        var sumGroups = _kernels.Get<ArrayView<float>, ArrayView<float>, GroupNormShape>(GroupNormKernels.SumGroups);
+        var sumChunks = _kernels.Get<Floats, Floats, Floats, GroupNormShape>(GroupNormKernels.SumChunks);
+        var sumGroups = _kernels.Get<Floats, Floats, GroupNormShape>(GroupNormKernels.SumGroups);
         for (var squares = 0; squares < 2; squares++)
         {
             sumChunks(_stream, OfElements(sums), View(input), statisticsView, sumsView, shape with { Squares = squares });
             sumGroups(_stream, OfGroups(statistics), sumsView, statisticsView, shape with { Squares = squares });
         }
 
-        _kernels.Get<ArrayView<float>, ArrayView<float>, GroupNormFactors, ArrayView<float>, GroupNormShape>(GroupNormKernels.Normalize)(
+        _kernels.Get<Floats, Floats, GroupNormFactors, Floats, GroupNormShape>(GroupNormKernels.Normalize)(
             _stream, OfElements(input.Count), View(input), statisticsView, factors, View(output), shape);
     }
 
@@ -37,7 +37,7 @@ internal sealed partial class IlgpuDevice
         var rows = OperationShapes.LayerNorm(input, gamma, beta, output);
         using var scope = Enter();
         var channels = input.Shape.Channels;
-        _kernels.Get<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, LayerNormShape>(LayerNormKernel.Run)(
+        _kernels.Get<Floats, Floats, Floats, Floats, LayerNormShape>(LayerNormKernel.Run)(
             _stream,
             OfGroups(Groups(rows, LayerNormKernel.RowsOfGroup)),
             View(input),
@@ -53,7 +53,7 @@ internal sealed partial class IlgpuDevice
         using var scope = Enter();
         var tiles = Groups(s.Queries, AttentionKernel.Tile);
         var aligned = IsAligned(s.Width, query.Offset, key.Offset, value.Offset, output.Offset);
-        _kernels.Get<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, AttentionTiles>(AttentionKernel.Run)(
+        _kernels.Get<Floats, Floats, Floats, Floats, AttentionTiles>(AttentionKernel.Run)(
             _stream,
             OfGroups(tiles * s.Items * s.Heads),
             View(query),

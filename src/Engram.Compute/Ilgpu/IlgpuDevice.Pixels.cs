@@ -1,5 +1,6 @@
 using Engram.Compute.Ilgpu.Kernels;
 using ILGPU;
+using Floats = ILGPU.ArrayView<float>;
 
 namespace Engram.Compute.Ilgpu;
 
@@ -24,7 +25,7 @@ internal sealed partial class IlgpuDevice
         ToDevice<int>(words, keysView);
         var s = output.Shape;
         var counters = checked((int)(((output.Count / s.A) + 3) / 4));
-        _kernels.Get<ArrayView<int>, ArrayView<float>, NoiseShape>(PixelKernels.Noise)(
+        _kernels.Get<ArrayView<int>, Floats, NoiseShape>(PixelKernels.Noise)(
             _stream, OfElements((long)counters * s.A), keysView, View(output), new NoiseShape(s.A, s.B * s.C, s.D, counters, draw));
     }
 
@@ -37,7 +38,7 @@ internal sealed partial class IlgpuDevice
         var flagsView = _ints.Take(flags.Length);
         ToDevice<int>(flags, flagsView);
         var bytes = _bytes.Take(pixels.Length);
-        _kernels.Get<ArrayView<float>, ArrayView<byte>, ArrayView<int>, int>(PixelKernels.Quantize)(
+        _kernels.Get<Floats, ArrayView<byte>, ArrayView<int>, int>(PixelKernels.Quantize)(
             _stream, OfElements(pixels.Length), View(images), bytes, flagsView, pixels.Length / flags.Length);
         ToHost(bytes, pixels);
         ToHost(flagsView, flags.AsSpan());

@@ -1,5 +1,6 @@
 using Engram.Compute.Ilgpu.Kernels;
 using ILGPU;
+using Floats = ILGPU.ArrayView<float>;
 
 namespace Engram.Compute.Ilgpu;
 
@@ -12,7 +13,7 @@ internal sealed partial class IlgpuDevice
     {
         OperationShapes.Pointwise(input, output);
         using var scope = Enter();
-        _kernels.Get<ArrayView<float>, ArrayView<float>, int>(PointKernels.Activate)(
+        _kernels.Get<Floats, Floats, int>(PointKernels.Activate)(
             _stream, OfElements(output.Count), View(input), View(output), (int)activation);
     }
 
@@ -21,7 +22,7 @@ internal sealed partial class IlgpuDevice
         OperationShapes.Pointwise(left, output);
         OperationShapes.Pointwise(right, output);
         using var scope = Enter();
-        _kernels.Get<ArrayView<float>, ArrayView<float>, ArrayView<float>>(PointKernels.Add)(
+        _kernels.Get<Floats, Floats, Floats>(PointKernels.Add)(
             _stream, OfElements(output.Count), View(left), View(right), View(output));
     }
 
@@ -30,7 +31,7 @@ internal sealed partial class IlgpuDevice
         OperationShapes.Pointwise(unconditional, output);
         OperationShapes.Pointwise(conditional, output);
         using var scope = Enter();
-        _kernels.Get<ArrayView<float>, ArrayView<float>, ArrayView<float>, float>(PointKernels.Guide)(
+        _kernels.Get<Floats, Floats, Floats, float>(PointKernels.Guide)(
             _stream, OfElements(output.Count), View(unconditional), View(conditional), View(output), scale);
     }
 
@@ -38,7 +39,7 @@ internal sealed partial class IlgpuDevice
     {
         OperationShapes.Pointwise(input, output);
         using var scope = Enter();
-        _kernels.Get<ArrayView<float>, ArrayView<float>, float, float>(PointKernels.Clamp)(
+        _kernels.Get<Floats, Floats, float, float>(PointKernels.Clamp)(
             _stream, OfElements(output.Count), View(input), View(output), low, high);
     }
 
@@ -69,7 +70,7 @@ internal sealed partial class IlgpuDevice
     {
         OperationShapes.Geglu(input, output);
         using var scope = Enter();
-        _kernels.Get<ArrayView<float>, ArrayView<float>, int>(RowKernels.Geglu)(
+        _kernels.Get<Floats, Floats, int>(RowKernels.Geglu)(
             _stream, OfElements(output.Count), View(input), View(output), output.Shape.Channels);
     }
 
@@ -77,7 +78,7 @@ internal sealed partial class IlgpuDevice
     {
         OperationShapes.Concat(left, right, output);
         using var scope = Enter();
-        _kernels.Get<ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int>(RowKernels.Concat)(
+        _kernels.Get<Floats, Floats, Floats, int, int>(RowKernels.Concat)(
             _stream, OfElements(output.Count), View(left), View(right), View(output), left.Shape.Channels, right.Shape.Channels);
     }
 
@@ -86,7 +87,7 @@ internal sealed partial class IlgpuDevice
         OperationShapes.Upsample(input, output);
         using var scope = Enter();
         var (i, o) = (input.Shape, output.Shape);
-        _kernels.Get<ArrayView<float>, ArrayView<float>, UpsampleShape>(RowKernels.Upsample)(
+        _kernels.Get<Floats, Floats, UpsampleShape>(RowKernels.Upsample)(
             _stream, OfElements(output.Count), View(input), View(output), new UpsampleShape(i.B, i.C, o.B, o.C, o.D));
     }
 
@@ -96,7 +97,7 @@ internal sealed partial class IlgpuDevice
         using var scope = Enter();
         var idsView = _ints.Take(ids.Length);
         ToDevice(ids, idsView);
-        _kernels.Get<ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int>(RowKernels.Embed)(
+        _kernels.Get<ArrayView<int>, Floats, Floats, Floats, int, int>(RowKernels.Embed)(
             _stream,
             OfElements(output.Count),
             idsView,
@@ -108,10 +109,10 @@ internal sealed partial class IlgpuDevice
     }
 
     /// <summary>The terms on top of a sum, whose factor of one changes no bit; both together at most four.</summary>
-    private void Combine(ReadOnlySpan<Term> terms, ArrayView<float>? sum, ArrayView<float> output)
+    private void Combine(ReadOnlySpan<Term> terms, Floats? sum, Floats output)
     {
         Span<float> factors = stackalloc float[TermsOfLaunch];
-        var views = new ArrayView<float>[TermsOfLaunch];
+        var views = new Floats[TermsOfLaunch];
         Array.Fill(views, output);
         var count = 0;
         if (sum is { } before)
@@ -125,7 +126,7 @@ internal sealed partial class IlgpuDevice
             count++;
         }
 
-        var kernel = _kernels.Get<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, CombineFactors>(PointKernels.Combine);
+        var kernel = _kernels.Get<Floats, Floats, Floats, Floats, Floats, CombineFactors>(PointKernels.Combine);
         kernel(
             _stream,
             OfElements(output.Length),

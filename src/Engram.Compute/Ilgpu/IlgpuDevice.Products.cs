@@ -1,10 +1,13 @@
 using Engram.Compute.Ilgpu.Kernels;
-using ILGPU;
+using Floats = ILGPU.ArrayView<float>;
 
 namespace Engram.Compute.Ilgpu;
 
 internal sealed partial class IlgpuDevice
 {
+    /// <summary>Which product kernel runs. The self-test and the tests force each one, on shapes that would not choose it.</summary>
+    internal ProductTiles Tiles { get; set; }
+
     public PackedWeights Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, int outputs, int inputs, int kernel)
     {
         OperationShapes.Pack(weights.Length, bias.Length, outputs, inputs, kernel);
@@ -90,11 +93,16 @@ internal sealed partial class IlgpuDevice
 
         // The bits are the same; the wide tile is faster as soon as it fills the device.
         var wide = Groups(shape.Rows, WideProduct.Tile) * Groups(outputs, WideProduct.Tile);
-        var isWide = outputs > NarrowProduct.Tile && wide >= _accelerator.NumMultiprocessors;
+        var isWide = outputs > NarrowProduct.Tile && Tiles switch
+        {
+            ProductTiles.Narrow => false,
+            ProductTiles.Wide => true,
+            _ => wide >= _accelerator.NumMultiprocessors,
+        };
         var groups = isWide ? wide : Groups(shape.Rows, NarrowProduct.Tile) * Groups(outputs, NarrowProduct.Tile);
         var kernel = isWide
-            ? _kernels.Get<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ProductShape>(WideProduct.Run)
-            : _kernels.Get<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ProductShape>(NarrowProduct.Run);
+            ? _kernels.Get<Floats, Floats, Floats, Floats, Floats, ProductShape>(WideProduct.Run)
+            : _kernels.Get<Floats, Floats, Floats, Floats, Floats, ProductShape>(NarrowProduct.Run);
         kernel(_stream, OfGroups(groups), View(input), packed.Memory.View, View(shift), View(residual), View(output), shape);
     }
 }
