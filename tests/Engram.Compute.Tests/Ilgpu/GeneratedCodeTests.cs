@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Engram.Compute.Arithmetic;
 using Engram.Compute.Ilgpu;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
@@ -7,6 +8,7 @@ using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
+using Group = ILGPU.Group;
 
 namespace Engram.Tests.Ilgpu;
 
@@ -38,13 +40,13 @@ public sealed partial class GeneratedCodeTests : IDisposable
     [MemberData(nameof(Kernels))]
     public void Ptx_holds_only_exact_instructions(string name)
     {
-        var text = Ptx(EntryPoint(name));
-        Dump(name + ".ptx", text);
+        var text = Ptx(Kernel(name));
         Assert.DoesNotContain(".extern", text, StringComparison.Ordinal);
         Assert.DoesNotMatch(Calls(), text);
         Assert.DoesNotContain(".local", text, StringComparison.Ordinal);
         Assert.DoesNotMatch(OtherFloats(), text);
         Assert.DoesNotMatch(InexactPtx(), text);
+        Assert.DoesNotMatch(UniformBranch(), text);
         Assert.Equal(!WithoutFloatProducts.Contains(name), text.Contains("fma.rn.f32", StringComparison.Ordinal));
     }
 
@@ -52,8 +54,7 @@ public sealed partial class GeneratedCodeTests : IDisposable
     [MemberData(nameof(Kernels))]
     public void OpenCl_source_holds_no_float_product_outside_fma(string name)
     {
-        var text = OpenClSource(EntryPoint(name));
-        Dump(name + ".cl", text);
+        var text = OpenClSource(Kernel(name));
         Assert.DoesNotContain("double", text, StringComparison.Ordinal);
         Assert.DoesNotMatch(InexactOpenCl(), text);
         Assert.Equal(!WithoutFloatProducts.Contains(name), text.Contains("fma (", StringComparison.Ordinal));
@@ -62,38 +63,52 @@ public sealed partial class GeneratedCodeTests : IDisposable
     [Fact]
     public void A_plain_product_quotient_or_root_is_found()
     {
-        var kernel = EntryPointDescription.FromExplicitlyGroupedKernel(
-            typeof(GeneratedCodeTests).GetMethod(nameof(Inexact), BindingFlags.Static | BindingFlags.NonPublic)!);
+        var kernel = Of(nameof(Inexact));
         Assert.Matches(InexactPtx(), Ptx(kernel));
         Assert.Matches(InexactOpenCl(), OpenClSource(kernel));
     }
 
+    // ILGPU takes a call's result to be the same for all threads; where it is not, bra.uni is undefined.
+    [Fact]
+    public void A_branch_on_a_product_is_not_claimed_to_be_uniform()
+    {
+        var kernel = Of(nameof(Divergent));
+        using var backend = PtxBackend();
+        var untouched = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default);
+        Assert.Matches(UniformBranch(), untouched.PTXAssembly);
+        Assert.DoesNotMatch(UniformBranch(), Ptx(kernel));
+    }
+
     private static void Inexact(ArrayView<float> x) => x[0] = (x[0] * x[1]) + x[2];
 
-    private static void Dump(string name, string text)
+    private static void Divergent(ArrayView<float> x)
     {
-        if (Environment.GetEnvironmentVariable("DUMP") is { } folder)
+        if (Definition.Fma(x[Group.IdxX], 2f, 1f) > 0f)
         {
-            File.WriteAllText(Path.Combine(folder, name), text);
+            x[Group.IdxX] = 3f;
         }
     }
 
+    private static MethodInfo Of(string name) =>
+        typeof(GeneratedCodeTests).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!;
+
     private static string Name(MethodInfo kernel) => $"{kernel.DeclaringType!.Name}.{kernel.Name}";
 
-    private static EntryPointDescription EntryPoint(string name) =>
-        EntryPointDescription.FromExplicitlyGroupedKernel(KernelCache.All.Single(kernel => Name(kernel) == name));
+    private static MethodInfo Kernel(string name) => KernelCache.All.Single(kernel => Name(kernel) == name);
 
-    private string Ptx(EntryPointDescription kernel)
+    private string Ptx(MethodInfo kernel)
     {
-        using var backend = new PTXBackend(_context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_80, null!);
-        return ((PTXCompiledKernel)backend.Compile(kernel, default)).PTXAssembly;
+        using var backend = PtxBackend();
+        return ((PTXCompiledKernel)KernelCache.Compile(backend, kernel)).PTXAssembly;
     }
 
-    private string OpenClSource(EntryPointDescription kernel)
+    private PTXBackend PtxBackend() => new(_context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_80, null!);
+
+    private string OpenClSource(MethodInfo kernel)
     {
         var capabilities = new CLCapabilityContext(false, false, true, false, false);
         using var backend = new CLBackend(_context, capabilities, CLDeviceVendor.Other, CLCVersion.CL20);
-        return ((CLCompiledKernel)backend.Compile(kernel, default)).Source;
+        return ((CLCompiledKernel)KernelCache.Compile(backend, kernel)).Source;
     }
 
     [GeneratedRegex(@"^\s*call", RegexOptions.Multiline)]
@@ -105,6 +120,9 @@ public sealed partial class GeneratedCodeTests : IDisposable
     /// <summary>ILGPU writes (float)((float)a * (float)b).</summary>
     [GeneratedRegex(@"\(float\)\s*\w+\s*[*/]|[*/]\s*\(float\)|\b(mad|native_\w+|half_\w+|sqrt|rsqrt|exp|log|sin|cos|tanh|pow)\s*\(")]
     private static partial Regex InexactOpenCl();
+
+    [GeneratedRegex(@"@!?%p\d+\s+bra\.uni|\bbrx\.")]
+    private static partial Regex UniformBranch();
 
     [GeneratedRegex(@"\.f64|\.b?f16")]
     private static partial Regex OtherFloats();
