@@ -47,7 +47,7 @@ public static class SelfTest
         return bench.Results;
     }
 
-    private static string? Difference(byte[] expected, byte[] actual)
+    internal static string? Difference(byte[] expected, byte[] actual)
     {
         var at = expected.AsSpan().CommonPrefixLength(actual);
         if (at == expected.Length && at == actual.Length)
