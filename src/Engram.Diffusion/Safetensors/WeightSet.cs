@@ -33,8 +33,7 @@ public sealed class WeightSet : IDisposable
     public IReadOnlyList<string> Files => [.. _files.Select(f => Path.GetFileName(f.Path))];
 
     /// <summary>The number types that occur, largest share of elements first.</summary>
-    public IReadOnlyList<NumberType> Types =>
-        [.. _tensors.Values.GroupBy(t => t.Entry.Type).OrderByDescending(g => g.Sum(t => (double)t.Entry.Count)).ThenBy(g => g.Key).Select(g => g.Key)];
+    public IReadOnlyList<NumberType> Types => TypesOf(_tensors.Values);
 
     public IReadOnlyList<string> Names => [.. _tensors.Keys.Order(StringComparer.Ordinal)];
 
@@ -62,6 +61,9 @@ public sealed class WeightSet : IDisposable
             throw;
         }
     }
+
+    /// <summary>The number types of the tensors that come from one of <see cref="Files"/>, largest share first.</summary>
+    public IReadOnlyList<NumberType> TypesOf(string file) => TypesOf(_tensors.Values.Where(t => Path.GetFileName(t.File.Path) == file));
 
     public bool Has(string name) => _tensors.ContainsKey(name);
 
@@ -154,6 +156,9 @@ public sealed class WeightSet : IDisposable
             file.Dispose();
         }
     }
+
+    private static IReadOnlyList<NumberType> TypesOf(IEnumerable<(SafetensorsFile File, TensorEntry Entry)> tensors) =>
+        [.. tensors.GroupBy(t => t.Entry.Type).OrderByDescending(g => g.Sum(t => (double)t.Entry.Count)).ThenBy(g => g.Key).Select(g => g.Key)];
 
     private static int FirstNonFinite(ReadOnlySpan<float> values)
     {
