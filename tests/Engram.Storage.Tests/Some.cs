@@ -37,7 +37,8 @@ internal static class Some
         return RawPng(width, height, bits, colour, interlace: 0, data.ToArray(), extra);
     }
 
-    public static byte[] RawPng(int width, int height, int bits, int colour, int interlace, byte[] zlib, params (string Type, byte[] Data)[] extra)
+    public static byte[] RawPng(
+        int width, int height, int bits, int colour, int interlace, byte[] zlib, params (string Type, byte[] Data)[] extra)
     {
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);

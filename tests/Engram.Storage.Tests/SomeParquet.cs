@@ -11,6 +11,9 @@ internal static class SomeParquet
     /// <summary>Runs SQL in a fresh engine.</summary>
     public static void Sql(string sql) => Query(sql);
 
+    /// <summary>Writes the result of a query.</summary>
+    public static void Write(string path, string query, string options = "COMPRESSION snappy") => Query($"COPY ({query}) TO '{path}' ({options})");
+
     public static List<object?[]> Query(string sql)
     {
         using var connection = new DuckDBConnection("DataSource=:memory:");
@@ -28,22 +31,35 @@ internal static class SomeParquet
     }
 
     /// <summary>text and image = struct{bytes, path}; a null cell is a null struct.</summary>
-    public static async Task WriteAsync(string path, params (string? Text, (byte[]? Bytes, string? Path)? Image)[] rows)
+    public static Task WriteAsync(string path, params (string? Text, (byte[]? Bytes, string? Path)? Image)[] rows) =>
+        WriteAsync(path, secondText: null, rows);
+
+    /// <summary>The same with the text once more under another name.</summary>
+    public static async Task WriteAsync(
+        string path, string? secondText, params (string? Text, (byte[]? Bytes, string? Path)? Image)[] rows)
     {
         var text = new DataField<string>("text", true);
         var bytes = new DataField<byte[]>("bytes", true);
         var name = new DataField<string>("path", true);
-        var schema = new ParquetSchema(text, new StructField("image", bytes, name));
+        var second = new DataField<string>(secondText ?? "second", true);
+        Field image = new StructField("image", bytes, name);
+        var schema = secondText is null ? new ParquetSchema(text, image) : new ParquetSchema(text, second, image);
         await using var file = File.Create(path);
         await using var writer = await ParquetWriter.CreateAsync(schema, file);
         using var group = writer.CreateRowGroup();
         await group.WriteAsync(text, rows.Select(row => row.Text).ToList()!);
+        if (secondText is not null)
+        {
+            await group.WriteAsync(second, rows.Select(row => row.Text).ToList()!);
+        }
 
         // Levels: 0 the struct is null, 1 the member is null, 2 there is a value.
         int[] byteLevels = [.. rows.Select(row => row.Image is null ? 0 : row.Image.Value.Bytes is null ? 1 : 2)];
         int[] nameLevels = [.. rows.Select(row => row.Image is null ? 0 : row.Image.Value.Path is null ? 1 : 2)];
-        ReadOnlyMemory<byte>[] byteValues = [.. rows.Where(row => row.Image?.Bytes is not null).Select(row => new ReadOnlyMemory<byte>(row.Image!.Value.Bytes))];
-        ReadOnlyMemory<char>[] nameValues = [.. rows.Where(row => row.Image?.Path is not null).Select(row => row.Image!.Value.Path!.AsMemory())];
+        ReadOnlyMemory<byte>[] byteValues =
+            [.. rows.Where(row => row.Image?.Bytes is not null).Select(row => new ReadOnlyMemory<byte>(row.Image!.Value.Bytes))];
+        ReadOnlyMemory<char>[] nameValues =
+            [.. rows.Where(row => row.Image?.Path is not null).Select(row => row.Image!.Value.Path!.AsMemory())];
         await group.WriteAllPartsAsync<ReadOnlyMemory<byte>>(bytes, byteValues, byteLevels, null, CancellationToken.None);
         await group.WriteAllPartsAsync<ReadOnlyMemory<char>>(name, nameValues, nameLevels, null, CancellationToken.None);
     }

@@ -60,7 +60,8 @@ internal sealed class ParquetFile
         }
         else
         {
-            throw new DataSetException($"{path}: column '{columns.Image}' is {image}, not pictures (binary, or a struct of bytes and path)");
+            throw new DataSetException(
+                $"{path}: column '{columns.Image}' is {image}, not pictures (binary, or a struct of bytes and path)");
         }
 
         _picturesSql = $"SELECT {string.Join(", ", selected)} FROM {DuckQuery.Table(path)}";

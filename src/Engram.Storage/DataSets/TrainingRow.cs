@@ -11,5 +11,6 @@ public sealed record TrainingRow(
     long Row, string ImageId, string? Caption, ReadOnlyMemory<byte>? Bytes, string? Missing, IReadOnlyList<string?> Columns)
 {
     /// <summary>Null stays null: a plain <c>?:</c> would turn it into empty memory by way of the array's conversion.</summary>
-    internal static ReadOnlyMemory<byte>? Picture(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(bytes);
+    internal static ReadOnlyMemory<byte>? Picture(byte[]? bytes) =>
+        bytes is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(bytes);
 }

@@ -141,7 +141,8 @@ public sealed class CheckpointStageTests : IDisposable
         await Parallel.ForAsync(0, 400, async (i, cancel) => await stage.AppendAsync([Row(i)], cancel));
         await stage.FlushAsync();
 
-        Assert.Equal(Enumerable.Range(0, 400).Select(i => (long)i), (await stage.ReadAllAsync().ToListAsync()).Select(row => row.Id).Order());
+        var read = await stage.ReadAllAsync().ToListAsync();
+        Assert.Equal(Enumerable.Range(0, 400).Select(i => (long)i), read.Select(row => row.Id).Order());
         Assert.True(stage.Segments.Count > 3);
     }
 
@@ -155,7 +156,8 @@ public sealed class CheckpointStageTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    private CheckpointStage<PixelRow> Open(CheckpointLimits? limits = null) => CheckpointStage<PixelRow>.Open(_scratch["stage"], limits ?? Large, _time);
+    private CheckpointStage<PixelRow> Open(CheckpointLimits? limits = null) =>
+        CheckpointStage<PixelRow>.Open(_scratch["stage"], limits ?? Large, _time);
 
     private static PixelRow Row(int i) => new(
         i, i % 3 == 0 ? null : $"n{i}", i % 5 == 0 ? null : i / 8.0, [.. Enumerable.Range(0, i % 4).Select(b => (byte)(b + i))]);

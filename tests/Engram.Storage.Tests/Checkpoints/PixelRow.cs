@@ -8,7 +8,12 @@ namespace Engram.Tests;
 internal sealed record PixelRow(long Id, string? Name, double? Mean, byte[] Pixels) : ICheckpointRow<PixelRow>
 {
     private static readonly DataField[] Fields =
-        [new DataField<long>("id"), new DataField<string>("name", true), new DataField<double?>("mean"), new DataField<byte[]>("pixels", false)];
+    [
+        new DataField<long>("id"),
+        new DataField<string>("name", true),
+        new DataField<double?>("mean"),
+        new DataField<byte[]>("pixels", false),
+    ];
 
     public static int Version { get; set; } = 1;
 

@@ -50,10 +50,12 @@ public sealed class ImageFolderSourceTests : IDisposable
 
         Assert.Equal(["2.png", "1.png", "3.png", "../outside.png"], rows.Select(row => row.ImageId));
         Assert.Equal(["two", null, "gone", "out"], rows.Select(row => row.Caption));
-        Assert.Equal([null, null, "'3.png' does not exist", "the path '../outside.png' leads out of the data set"], rows.Select(row => row.Missing));
+        Assert.Equal(
+            [null, null, "'3.png' does not exist", "the path '../outside.png' leads out of the data set"], rows.Select(row => row.Missing));
         Assert.Equal(["5", null, "{\"a\": 1}", null], rows.Select(row => row.Columns[0]));
         Assert.Contains("1 pictures are not named by metadata.jsonl", source.Warnings.Single(), StringComparison.Ordinal);
-        Assert.Equal(["x%20y", "x2", "3.png"], TrainingSource.Open(_scratch.Path, new TrainingColumns { Id = "id" }).ReadCaptions(0, 3).Select(row => row.ImageId));
+        var withIds = TrainingSource.Open(_scratch.Path, new TrainingColumns { Id = "id" });
+        Assert.Equal(["x%20y", "x2", "3.png"], withIds.ReadCaptions(0, 3).Select(row => row.ImageId));
         File.Delete(Path.Combine(_scratch.Path, "..", "outside.png"));
     }
 
@@ -98,5 +100,6 @@ public sealed class ImageFolderSourceTests : IDisposable
         File.WriteAllBytes(_scratch[name], Some.Png(2, 2));
     }
 
-    private string Error(TrainingColumns? columns = null) => Assert.Throws<DataSetException>(() => TrainingSource.Open(_scratch.Path, columns)).Message;
+    private string Error(TrainingColumns? columns = null) =>
+        Assert.Throws<DataSetException>(() => TrainingSource.Open(_scratch.Path, columns)).Message;
 }

@@ -92,7 +92,7 @@ public sealed class TrainingPackTests : IDisposable
         var packs = Directory.GetFiles(_scratch["cache"], "pack-*.bin");
         Assert.Equal(options.Length + 1, packs.Length);
 
-        var path = (await BuildPath(options[0]));
+        var path = await BuildPath(options[0]);
         var whole = File.ReadAllBytes(path);
         File.WriteAllBytes(path, whole[..^1]);
         File.WriteAllText(path + ".partial", "left by a killed process");

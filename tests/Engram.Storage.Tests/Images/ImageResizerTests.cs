@@ -67,7 +67,7 @@ public sealed class ImageResizerTests
     public void A_fixed_point_result_is_within_one_level_of_the_real_one()
     {
         // Not the box: where a pixel's centre lies on its edge, rounding decides.
-        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 25], Gen.OneOf(Gen.Const(ResizeFilter.Bilinear), Gen.Const(ResizeFilter.Bicubic)), Gen.Int[1, 99])
+        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 25], Filter.Where(filter => filter is not ResizeFilter.Box), Gen.Int[1, 99])
             .Sample((width, target, filter, seed) =>
         {
             var image = Make(width, 1, (x, _) => ((x * 73 * seed) + seed) % 256);
@@ -103,7 +103,8 @@ public sealed class ImageResizerTests
             var a = Math.Abs(d);
             var weight = filter switch
             {
-                ResizeFilter.Bicubic => a < 1 ? (1.5 * a * a * a) - (2.5 * a * a) + 1 : a < 2 ? (-0.5 * a * a * a) + (2.5 * a * a) - (4 * a) + 2 : 0,
+                ResizeFilter.Bicubic when a < 1 => (1.5 * a * a * a) - (2.5 * a * a) + 1,
+                ResizeFilter.Bicubic => a < 2 ? (-0.5 * a * a * a) + (2.5 * a * a) - (4 * a) + 2 : 0,
                 _ => Math.Max(0, 1 - a),
             };
             sum += weight * image.Rgb[3 * x];

@@ -10,8 +10,9 @@ public sealed class PngFileTests : IDisposable
     [Fact]
     public void What_is_written_is_read_back_for_ragged_sizes()
     {
-        Gen.Select(Gen.Int[1, 33], Gen.Int[1, 9], Gen.Bool.Select(rgb => rgb ? 3 : 1), Gen.Int[1, 1000]).Sample((width, height, channels, seed) =>
+        Gen.Select(Gen.Int[1, 33], Gen.Int[1, 9], Gen.Bool, Gen.Int[1, 1000]).Sample((width, height, colour, seed) =>
         {
+            var channels = colour ? 3 : 1;
             var pixels = Some.Rgb(width, height, seed)[..(width * height * channels)];
 
             var image = ImageDecoder.Decode(PngFile.Encode(pixels, width, height, channels));

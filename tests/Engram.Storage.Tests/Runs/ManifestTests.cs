@@ -76,7 +76,8 @@ public sealed class ManifestTests : IDisposable
     public void A_damaged_manifest_is_an_error_that_names_it()
     {
         _scratch.Write("run/manifest.json", "{ \"run_id\": ");
-        Assert.Contains("manifest.json: the manifest is damaged", Assert.Throws<CheckpointException>(() => Manifest.Read(_folder)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<CheckpointException>(() => Manifest.Read(_folder));
+        Assert.StartsWith($"{_folder.ManifestFile}: the manifest is damaged", error.Message, StringComparison.Ordinal);
         _scratch.Write("run/manifest.json", "{ \"run_id\": \"x\" }");
         Assert.Throws<CheckpointException>(() => Manifest.Read(_folder));
     }

@@ -45,8 +45,11 @@ public sealed class RunFolderTests : IDisposable
     {
         var file = _scratch.Write("file", "x");
 
-        Assert.Contains("this is a file", Assert.Throws<RefusedException>(() => RunFolder.OpenOrCreate(file)).Message, StringComparison.Ordinal);
-        Assert.Contains("no run", Assert.Throws<RefusedException>(() => RunFolder.Open(_scratch["absent"])).Message, StringComparison.Ordinal);
+        var notFolder = Assert.Throws<RefusedException>(() => RunFolder.OpenOrCreate(file));
+        var notRun = Assert.Throws<RefusedException>(() => RunFolder.Open(_scratch["absent"]));
+
+        Assert.Equal($"{file}: a run needs a folder, this is a file", notFolder.Message);
+        Assert.Equal($"{_scratch["absent"]}: no run (there is no manifest.json)", notRun.Message);
     }
 
     [Theory]

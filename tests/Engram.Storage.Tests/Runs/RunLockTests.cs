@@ -16,7 +16,8 @@ public sealed class RunLockTests : IDisposable
         {
             var error = Assert.Throws<RefusedException>(() => RunLock.Take(folder));
             Assert.Equal(
-                $"{folder.Path}: another process works on this run (process {Environment.ProcessId} on {Environment.MachineName})", error.Message);
+                $"{folder.Path}: another process works on this run (process {Environment.ProcessId} on {Environment.MachineName})",
+                error.Message);
         }
 
         RunLock.Take(folder).Dispose();
@@ -30,10 +31,8 @@ public sealed class RunLockTests : IDisposable
         Assert.SkipUnless(File.Exists("/usr/bin/flock"), "this machine has no flock");
         var folder = RunFolder.OpenOrCreate(_scratch["run"]);
         RunLock.Take(folder).Dispose();
-        using var other = Process.Start(new ProcessStartInfo("/usr/bin/flock", ["--no-fork", folder.In(RunLock.FileName), "sh", "-c", "echo held; exec sleep 600"])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        string[] arguments = ["--no-fork", folder.In(RunLock.FileName), "sh", "-c", "echo held; exec sleep 600"];
+        using var other = Process.Start(new ProcessStartInfo("/usr/bin/flock", arguments) { RedirectStandardOutput = true })!;
         Assert.Equal("held", await other.StandardOutput.ReadLineAsync());
 
         Assert.Throws<RefusedException>(() => RunLock.Take(folder));
