@@ -4,7 +4,6 @@ using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Distances;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Matching;
-using Engram.Pipeline.Options;
 using Engram.Pipeline.Selection;
 using Engram.Storage.Checkpoints;
 using Engram.Storage.Runs;
@@ -27,10 +26,9 @@ internal sealed class RunCheckpoints : IAsyncDisposable
     private readonly Action<string>? _durable;
     private (long Segment, IReadOnlyList<DenoiseRow> Rows)? _lastRead;
 
-    private RunCheckpoints(RunFolder folder, CheckpointOptions options, TimeProvider time, Action<string>? durable)
+    private RunCheckpoints(RunFolder folder, CheckpointLimits limits, TimeProvider time, Action<string>? durable)
     {
-        _durable = durable;
-        var limits = new CheckpointLimits(TimeSpan.FromSeconds(options.Seconds), (long)options.Mebibytes << 20);
+        (Limits, _durable) = (limits, durable);
         Selection = Open<SelectedPrompt>("selection");
         Sources = Open<SourceTally>("sources");
         Calibration = Open<CalibrationRow>("calibration");
@@ -42,6 +40,9 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         CheckpointStage<TRow> Open<TRow>(string stage)
             where TRow : ICheckpointRow<TRow> => CheckpointStage<TRow>.Open(folder.Checkpoint(stage), limits, time);
     }
+
+    /// <summary>When a segment closes.</summary>
+    public CheckpointLimits Limits { get; }
 
     public CheckpointStage<SelectedPrompt> Selection { get; }
 
@@ -57,14 +58,11 @@ internal sealed class RunCheckpoints : IAsyncDisposable
 
     public CheckpointStage<PromptMatches> Match { get; }
 
-    /// <summary>Prompts whose work is over and durable.</summary>
-    public long DoneCount { get; private set; }
-
     /// <param name="durable">Told the stage's name after each segment; tests cut the run there.</param>
     public static async Task<RunCheckpoints> OpenAsync(
-        RunFolder folder, CheckpointOptions options, TimeProvider time, Action<string>? durable, CancellationToken stop)
+        RunFolder folder, CheckpointLimits limits, TimeProvider time, Action<string>? durable, CancellationToken stop)
     {
-        var checkpoints = new RunCheckpoints(folder, options, time, durable);
+        var checkpoints = new RunCheckpoints(folder, limits, time, durable);
         await checkpoints.ListFinishedAsync(stop);
         checkpoints.Watch();
         checkpoints.Sweep();
@@ -160,7 +158,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
 
         await foreach (var row in Distance.ReadAllAsync(stop))
         {
-            DoneCount += _distance.Add(row.Ordinal) && IsDone(row.Ordinal) ? 1 : 0;
+            _distance.Add(row.Ordinal);
             if (!IsDone(row.Ordinal))
             {
                 _openDistances[row.Ordinal] = row;

@@ -56,7 +56,7 @@ internal sealed class Pairs(RunContext run, Results results, TrainingLabels labe
         {
             PngFile.Write(file, sheet.Picture.Rgb, sheet.Picture.Width, sheet.Picture.Height, 3);
         }
-        else
+        else if (File.Exists(file))
         {
             File.Delete(file);
         }

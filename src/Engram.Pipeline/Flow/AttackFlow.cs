@@ -21,6 +21,9 @@ internal sealed class AttackFlow(RunContext run)
     // Prompts after denoising carry all their pictures, so each block holds one; prompts before it carry a caption and its embedding.
     private const int HeavyCapacity = 1;
 
+    // Used by the keep block alone.
+    private long _keptBytes;
+
     private int Batch => run.Options.Generate.Batch;
 
     /// <summary>Draws what is missing of the prompts and hands over each prompt's pictures; ends when all are there.</summary>
@@ -160,6 +163,15 @@ internal sealed class AttackFlow(RunContext run)
         if (state.Matches is not null)
         {
             await run.Checkpoints.AppendAsync(run.Checkpoints.Match, [state.Matches]);
+        }
+
+        // Pixels stay on disk until the later rows are durable; those rows are small and would wait for their time, so that much pixel
+        // data, too, closes them: the disk is bounded whatever the rate.
+        _keptBytes += (long)state.Prompt.Generations * run.Layout.Bytes;
+        if (_keptBytes >= run.Checkpoints.Limits.Bytes)
+        {
+            _keptBytes = 0;
+            await run.Checkpoints.FlushAsync();
         }
     }
 }

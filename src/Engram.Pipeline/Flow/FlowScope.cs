@@ -146,7 +146,10 @@ internal sealed class FlowScope : IDisposable
         // is that right, so any other cancellation becomes a failure.
         catch (Exception e) when (e is not OperationCanceledException || !Stopping.IsCancellationRequested)
         {
-            throw new StageException(meter.Stage, itemOf(item), e);
+            // Noted here: linked blocks fault with it, wrapped, and one of those may be seen before this block.
+            var failure = new StageException(meter.Stage, itemOf(item), e);
+            Interlocked.CompareExchange(ref _first, failure, null);
+            throw failure;
         }
     }
 

@@ -9,6 +9,7 @@ using Engram.Pipeline.Flow;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Selection;
 using Engram.Storage;
+using Engram.Storage.Checkpoints;
 using Engram.Storage.Runs;
 using Serilog;
 
@@ -82,7 +83,9 @@ internal sealed class RunSession(
     private async Task<RunSummary> WorkAsync(
         RunInputs inputs, TileLayout layout, IDevice[] devices, IImageGenerator[] generators, Manifest manifest, CancellationToken stop)
     {
-        await using var checkpoints = await RunCheckpoints.OpenAsync(folder, Options.Checkpoint, time, parts.Durable, stop);
+        var limits = parts.Limits
+            ?? new CheckpointLimits(TimeSpan.FromSeconds(Options.Checkpoint.Seconds), (long)Options.Checkpoint.Mebibytes << 20);
+        await using var checkpoints = await RunCheckpoints.OpenAsync(folder, limits, time, parts.Durable, stop);
         await using var monitor = new RunMonitor(_meters, progress, time, log);
         monitor.Begin("selection", inputs.Training.Count, 0);
         using var training = await TrainingSet.OpenAsync(
