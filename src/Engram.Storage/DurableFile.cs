@@ -49,7 +49,9 @@ public static partial class DurableFile
         }
     }
 
-    /// <summary>Makes renames and deletions in a folder durable. .NET cannot open a folder, hence the system calls; Windows has no need of it.</summary>
+    /// <summary>
+    /// Makes renames and deletions in a folder durable. .NET cannot open a folder, hence the system calls; Windows has no need of it.
+    /// </summary>
     internal static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows())

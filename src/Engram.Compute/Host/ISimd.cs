@@ -40,6 +40,12 @@ internal unsafe interface ISimd<V>
 
     static abstract V Select(V mask, V a, V b);
 
+    /// <summary>All bits in the first <paramref name="count"/> elements, none in the rest.</summary>
+    static abstract V First(int count);
+
+    /// <summary>The largest element.</summary>
+    static abstract float Largest(V a);
+
     static abstract V AddBits(V a, V b);
 
     static abstract V SubtractBits(V a, V b);

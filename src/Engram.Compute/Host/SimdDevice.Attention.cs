@@ -98,6 +98,7 @@ internal sealed unsafe partial class SimdDevice<S, V>
         }
 
         /// <summary>[keys, width] → panels [panel][width][2 vectors of keys], zeros beyond the last key.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void PackKeys(float* keys, float* packed, int panels, int panelWidth)
         {
             for (var panel = 0; panel < panels; panel++)
@@ -106,16 +107,27 @@ internal sealed unsafe partial class SimdDevice<S, V>
                 {
                     var key = (panel * panelWidth) + j;
                     var target = packed + ((long)panel * panelWidth * Shape.Width) + j;
+                    if (key >= Shape.Keys)
+                    {
+                        for (var d = 0; d < Shape.Width; d++)
+                        {
+                            target[d * panelWidth] = 0f;
+                        }
+
+                        continue;
+                    }
+
                     var source = keys + ((long)key * Shape.Channels);
                     for (var d = 0; d < Shape.Width; d++)
                     {
-                        target[d * panelWidth] = key < Shape.Keys ? source[d] : 0f;
+                        target[d * panelWidth] = source[d];
                     }
                 }
             }
         }
 
         /// <summary>[keys, width] → panels [panel][key][1 or 2 vectors of channels], zeros beyond the last channel.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void PackValues(float* values, float* packed, int vectors)
         {
             for (var first = 0; first < vectors; first += 2)
@@ -126,10 +138,30 @@ internal sealed unsafe partial class SimdDevice<S, V>
                 for (var key = 0; key < Shape.Keys; key++)
                 {
                     var source = values + ((long)key * Shape.Channels) + (first * S.Width);
-                    new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(target, count));
-                    new Span<float>(target + count, panelWidth - count).Clear();
+                    CopyRow(source, target, count);
+                    for (var c = count; c < panelWidth; c++)
+                    {
+                        target[c] = 0f;
+                    }
+
                     target += panelWidth;
                 }
+            }
+        }
+
+        /// <summary>A few vectors: shorter than a call of the runtime's copy.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void CopyRow(float* source, float* target, int count)
+        {
+            var c = 0;
+            for (; c <= count - S.Width; c += S.Width)
+            {
+                S.Store(S.Load(source + c), target + c);
+            }
+
+            for (; c < count; c++)
+            {
+                target[c] = source[c];
             }
         }
 
@@ -164,12 +196,10 @@ internal sealed unsafe partial class SimdDevice<S, V>
 
             for (var r = 0; r < rows; r++)
             {
-                var inverse = Definition.Reciprocal(AddLanes(tile.Lanes + (r * Definition.Lanes)));
-                var target = Output + offset + ((long)r * Shape.Channels) + (head * Shape.Width);
-                for (var c = 0; c < Shape.Width; c++)
-                {
-                    target[c] = Definition.Mul(tile.Sums[(r * sumStride) + c], inverse);
-                }
+                var inverse = Definition.Reciprocal(LaneTree.Sum(tile.Lanes + (r * Definition.Lanes)));
+                var sums = tile.Sums + (r * sumStride);
+                Multiply(sums, sumStride, inverse);
+                CopyRow(sums, Output + offset + ((long)r * Shape.Channels) + (head * Shape.Width), Shape.Width);
             }
         }
 
@@ -216,20 +246,18 @@ internal sealed unsafe partial class SimdDevice<S, V>
 
             tile.Max[row] = max;
             var m = S.Create(max);
-            var k = 0;
-            for (; k <= count - S.Width; k += S.Width)
+            for (var k = 0; k < count; k += S.Width)
             {
                 var p = VectorMath<S, V>.Exp(S.Subtract(S.Load(scores + k), m));
+                if (k > count - S.Width)
+                {
+                    // Keys beyond the count add +0 to their lanes, which changes no sum.
+                    p = S.Select(S.First(count - k), p, S.Zero);
+                }
+
                 S.Store(p, scores + k);
                 var lane = lanes + (k % Definition.Lanes);
                 S.Store(S.Add(S.Load(lane), p), lane);
-            }
-
-            for (; k < count; k++)
-            {
-                var p = Definition.Exp(scores[k] - max);
-                scores[k] = p;
-                lanes[k % Definition.Lanes] += p;
             }
         }
 
@@ -237,30 +265,15 @@ internal sealed unsafe partial class SimdDevice<S, V>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static float Largest(float* scores, int count)
         {
-            var max = scores[0];
-            var j = 1;
-            if (count >= S.Width)
+            var highest = S.Create(scores[0]);
+            for (var j = 0; j < count; j += S.Width)
             {
-                var highest = S.Load(scores);
-                for (j = S.Width; j <= count - S.Width; j += S.Width)
-                {
-                    highest = VectorMath<S, V>.Max(highest, S.Load(scores + j));
-                }
-
-                var parts = stackalloc float[Definition.Lanes];
-                S.Store(highest, parts);
-                for (var i = 0; i < S.Width; i++)
-                {
-                    max = Definition.Max(max, parts[i]);
-                }
+                var value = S.Load(scores + j);
+                value = j > count - S.Width ? S.Select(S.First(count - j), value, highest) : value;
+                highest = VectorMath<S, V>.Max(highest, value);
             }
 
-            for (; j < count; j++)
-            {
-                max = Definition.Max(max, scores[j]);
-            }
-
-            return max;
+            return S.Largest(highest);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Engram.Compute.Host;
 
@@ -14,9 +15,18 @@ internal sealed unsafe partial class SimdDevice<S, V>
     /// <summary>Rows of a in a task: enough to pay for the packing of b's rows.</summary>
     private const int RowsOfTask = 224;
 
+    /// <summary>With fewer rows on a side, widening and packing a row costs more than comparing it directly.</summary>
+    private const int RowsWorthPacking = 8;
+
     public void SquaredDistances(ByteRows a, ByteRows b, Span<long> output)
     {
         OperationShapes.SquaredDistances(a, b, output);
+        if (Math.Min(a.Rows, b.Rows) < RowsWorthPacking)
+        {
+            CompareRows(a, b, output);
+            return;
+        }
+
         fixed (long* target = output)
         {
             var rowsOfTask = Math.Min(RowsOfTask, Math.Max(S.TileRows, (a.Rows + pool.Threads - 1) / pool.Threads));
@@ -72,15 +82,17 @@ internal sealed unsafe partial class SimdDevice<S, V>
             var rows = Math.Min(RowsOfTask, RowsA - firstA);
             var tiles = (rows + S.TileRows - 1) / S.TileRows;
 
-            const int pairs = BytesOfBlock / 2;
-            var panelBytes = Scratch.Line(pairs * panelWidth * sizeof(int));
-            var rowBytes = Scratch.Line((long)tiles * S.TileRows * pairs * sizeof(int));
+            // One pair more than a block has, for the zero after its last byte; a pitch off the powers of two spreads rows over cache sets.
+            const int pitch = (BytesOfBlock / 2) + 16;
+            var panelBytes = Scratch.Line(pitch * panelWidth * sizeof(int));
+            var rowBytes = Scratch.Line(((long)tiles * S.TileRows * pitch * sizeof(int)) + (pitch * sizeof(int)));
             var tileBytes = Scratch.Line(S.TileRows * panelWidth * sizeof(int));
             var sumBytes = Scratch.Line((long)rows * panelWidth * sizeof(long));
             var memory = scratch.Reserve(
                 panelBytes + rowBytes + tileBytes + sumBytes + ((rows + panelWidth) * sizeof(long)) + (S.TileRows * sizeof(float*)));
             var packedB = (int*)memory;
             var packedA = (int*)(memory + panelBytes);
+            var row = packedA + (tiles * S.TileRows * pitch);
             var tile = (float*)(memory + panelBytes + rowBytes);
             var dots = (long*)(memory + panelBytes + rowBytes + tileBytes);
             var squaresA = (long*)(memory + panelBytes + rowBytes + tileBytes + sumBytes);
@@ -96,13 +108,14 @@ internal sealed unsafe partial class SimdDevice<S, V>
                 for (var j = 0; j < panelWidth; j++)
                 {
                     var source = j < columns ? B + ((firstB + j) * StrideB) + start : null;
-                    squaresB[j] += Widen(source, bytes, packedB + j, panelWidth);
+                    squaresB[j] += Widen(source, bytes, (ushort*)row);
+                    Scatter(row, count, packedB + j, panelWidth);
                 }
 
                 for (var i = 0; i < tiles * S.TileRows; i++)
                 {
                     var source = i < rows ? A + ((firstA + i) * StrideA) + start : null;
-                    var squares = Widen(source, bytes, packedA + (i * pairs), 1);
+                    var squares = Widen(source, bytes, (ushort*)(packedA + (i * pitch)));
                     if (i < rows)
                     {
                         squaresA[i] += squares;
@@ -113,12 +126,12 @@ internal sealed unsafe partial class SimdDevice<S, V>
                 {
                     for (var r = 0; r < S.TileRows; r++)
                     {
-                        pointers[r] = (float*)(packedA + (((t * S.TileRows) + r) * pairs));
+                        pointers[r] = (float*)(packedA + (((t * S.TileRows) + r) * pitch));
                     }
 
                     var height = Math.Min(S.TileRows, rows - (t * S.TileRows));
                     TileKernels<S, V, PairTerm<S, V>>.Run(
-                        height, 2, pointers, pairs, 0, count, (float*)packedB, tile, panelWidth, TileStart.Zero);
+                        height, 2, pointers, pitch, 0, count, (float*)packedB, tile, panelWidth, TileStart.Zero);
                     AddBlock((int*)tile, dots + ((long)t * S.TileRows * panelWidth), height * panelWidth);
                 }
             }
@@ -133,46 +146,58 @@ internal sealed unsafe partial class SimdDevice<S, V>
             }
         }
 
-        /// <summary>Bytes to pairs of 16-bit numbers, <paramref name="step"/> integers apart; zeros for a row that is not there.</summary>
-        /// <returns>The sum of their squares.</returns>
+        /// <summary>A row's bytes as pairs of 16-bit numbers, a zero after an odd last one; zeros for a row that is not there.</summary>
+        /// <returns>The sum of their squares, at most 512 · 255².</returns>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static long Widen(byte* source, int bytes, int* target, int step)
+        private static int Widen(byte* source, int bytes, ushort* target)
         {
-            var count = (bytes + 1) / 2;
             if (source is null)
             {
-                for (var i = 0; i < count; i++)
-                {
-                    target[i * step] = 0;
-                }
-
+                new Span<ushort>(target, bytes + 1).Clear();
                 return 0;
             }
 
-            var squares = 0;
-            for (var i = 0; i < bytes / 2; i++)
+            var sums = Vector128<int>.Zero;
+            var i = 0;
+            for (; i <= bytes - Vector128<byte>.Count; i += Vector128<byte>.Count)
             {
-                int low = source[2 * i];
-                int high = source[(2 * i) + 1];
-                target[i * step] = low | (high << 16);
-                squares += (low * low) + (high * high);
+                var (low, high) = Vector128.Widen(Vector128.Load(source + i));
+                low.Store(target + i);
+                high.Store(target + i + 8);
+                sums = Simd128.AddPairProducts(low.AsSingle(), low.AsSingle(), sums.AsSingle()).AsInt32();
+                sums = Simd128.AddPairProducts(high.AsSingle(), high.AsSingle(), sums.AsSingle()).AsInt32();
             }
 
-            if (bytes % 2 != 0)
+            var squares = Vector128.Sum(sums);
+            for (; i < bytes; i++)
             {
-                int last = source[bytes - 1];
-                target[(count - 1) * step] = last;
-                squares += last * last;
+                target[i] = source[i];
+                squares += source[i] * source[i];
             }
 
+            target[bytes] = 0;
             return squares;
         }
 
-        private static void AddBlock(int* tile, long* dots, int count)
+        /// <summary>One row's pairs into its column of the panel.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Scatter(int* pairs, int count, int* column, int stride)
         {
             for (var i = 0; i < count; i++)
             {
-                dots[i] += tile[i];
+                column[i * stride] = pairs[i];
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void AddBlock(int* tile, long* dots, int count)
+        {
+            // A tile's rows are whole vectors, so the count is a multiple of four.
+            for (var i = 0; i < count; i += Vector128<int>.Count)
+            {
+                var (low, high) = Vector128.Widen(Vector128.Load(tile + i));
+                (Vector128.Load(dots + i) + low).Store(dots + i);
+                (Vector128.Load(dots + i + 2) + high).Store(dots + i + 2);
             }
         }
     }

@@ -49,9 +49,9 @@ internal sealed unsafe partial class SimdDevice<S, V>
                 var x = Input + (row * Channels);
                 var y = Output + (row * Channels);
                 SumLanes(x, lanes);
-                var mean = Definition.Mul(AddLanes(lanes), inverse);
+                var mean = Definition.Mul(LaneTree.Sum(lanes), inverse);
                 SquareLanes(x, mean, lanes);
-                var rstd = Definition.Rsqrt(Definition.Mul(AddLanes(lanes), inverse) + Epsilon);
+                var rstd = Definition.Rsqrt(Definition.Mul(LaneTree.Sum(lanes), inverse) + Epsilon);
 
                 var m = S.Create(mean);
                 var s = S.Create(rstd);

@@ -1,5 +1,3 @@
-using Engram.Compute.Arithmetic;
-
 namespace Engram.Compute.Host;
 
 /// <summary>
@@ -62,17 +60,4 @@ internal sealed unsafe partial class SimdDevice<S, V>(WorkerPool pool, string de
 
     /// <summary>Part <paramref name="task"/> of <paramref name="count"/> things in equal parts.</summary>
     private static (long Start, long End) Part(long count, int task, int tasks) => (count * task / tasks, count * (task + 1) / tasks);
-
-    private static float AddLanes(float* lanes)
-    {
-        for (var step = Definition.Lanes / 2; step > 0; step /= 2)
-        {
-            for (var i = 0; i < step; i++)
-            {
-                lanes[i] += lanes[i + step];
-            }
-        }
-
-        return lanes[0];
-    }
 }

@@ -1,5 +1,8 @@
 using System.Reflection;
 using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 
 namespace Engram.Compute.Ilgpu;
@@ -21,20 +24,20 @@ internal sealed class KernelCache(Accelerator accelerator)
     public Action<AcceleratorStream, KernelConfig, T1, T2> Get<T1, T2>(Action<T1, T2> kernel)
         where T1 : struct
         where T2 : struct =>
-        Find(kernel, k => accelerator.LoadKernel(k));
+        Find<Action<AcceleratorStream, KernelConfig, T1, T2>>(kernel);
 
     public Action<AcceleratorStream, KernelConfig, T1, T2, T3> Get<T1, T2, T3>(Action<T1, T2, T3> kernel)
         where T1 : struct
         where T2 : struct
         where T3 : struct =>
-        Find(kernel, k => accelerator.LoadKernel(k));
+        Find<Action<AcceleratorStream, KernelConfig, T1, T2, T3>>(kernel);
 
     public Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4> Get<T1, T2, T3, T4>(Action<T1, T2, T3, T4> kernel)
         where T1 : struct
         where T2 : struct
         where T3 : struct
         where T4 : struct =>
-        Find(kernel, k => accelerator.LoadKernel(k));
+        Find<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4>>(kernel);
 
     public Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5> Get<T1, T2, T3, T4, T5>(Action<T1, T2, T3, T4, T5> kernel)
         where T1 : struct
@@ -42,7 +45,7 @@ internal sealed class KernelCache(Accelerator accelerator)
         where T3 : struct
         where T4 : struct
         where T5 : struct =>
-        Find(kernel, k => accelerator.LoadKernel(k));
+        Find<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5>>(kernel);
 
     public Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6> Get<T1, T2, T3, T4, T5, T6>(Action<T1, T2, T3, T4, T5, T6> kernel)
         where T1 : struct
@@ -51,10 +54,21 @@ internal sealed class KernelCache(Accelerator accelerator)
         where T4 : struct
         where T5 : struct
         where T6 : struct =>
-        Find(kernel, k => accelerator.LoadKernel(k));
+        Find<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6>>(kernel);
 
-    private TLauncher Find<TKernel, TLauncher>(TKernel kernel, Func<TKernel, TLauncher> load)
-        where TKernel : Delegate
+    /// <summary>The code of a kernel as it is loaded.</summary>
+    public static CompiledKernel Compile(Backend backend, MethodInfo kernel)
+    {
+        var compiled = backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default);
+        if (compiled is PTXCompiledKernel ptx)
+        {
+            PtxBranches.Relax(ptx);
+        }
+
+        return compiled;
+    }
+
+    private TLauncher Find<TLauncher>(Delegate kernel)
         where TLauncher : Delegate
     {
         if (_loaded.TryGetValue(kernel, out var known))
@@ -68,7 +82,7 @@ internal sealed class KernelCache(Accelerator accelerator)
             throw new InvalidOperationException($"{kernel.Method.Name} is not marked as a kernel.");
         }
 
-        var launcher = load(kernel);
+        var launcher = accelerator.LoadKernel(Compile(accelerator.GetBackend(), kernel.Method)).CreateLauncherDelegate<TLauncher>();
         _loaded.Add(kernel, launcher);
         return launcher;
     }

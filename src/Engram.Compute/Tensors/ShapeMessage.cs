@@ -1,25 +1,24 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Engram.Compute;
 
-/// <summary>
-/// The text of a <see cref="ShapeException"/>, written only where the condition fails. Every operation checks its shapes, and the texts of
-/// checks that hold took 4 KiB of managed memory an operation.
-/// </summary>
+/// <summary>An interpolated text that exists only where a requirement is not met.</summary>
 [InterpolatedStringHandler]
-public ref struct ShapeMessage
+public readonly ref struct ShapeMessage
 {
-    private DefaultInterpolatedStringHandler _text;
+    private readonly StringBuilder? _text;
 
-    public ShapeMessage(int literalLength, int formattedCount, bool condition, out bool wanted)
+    public ShapeMessage(int literalLength, int formattedCount, bool condition, out bool isNeeded)
     {
-        wanted = !condition;
-        _text = wanted ? new DefaultInterpolatedStringHandler(literalLength, formattedCount) : default;
+        isNeeded = !condition;
+        _text = condition ? null : new StringBuilder(literalLength + (8 * formattedCount));
     }
 
-    public void AppendLiteral(string value) => _text.AppendLiteral(value);
+    public void AppendLiteral(string value) => _text!.Append(value);
 
-    public void AppendFormatted<T>(T value) => _text.AppendFormatted(value);
+    public void AppendFormatted<T>(T value) => _text!.Append(CultureInfo.InvariantCulture, $"{value}");
 
-    internal string Text() => _text.ToStringAndClear();
+    public override string ToString() => _text?.ToString() ?? string.Empty;
 }

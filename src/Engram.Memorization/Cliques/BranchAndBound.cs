@@ -1,27 +1,18 @@
-using System.Numerics;
-
 namespace Engram.Memorization;
 
 /// <summary>
-/// Clique search on a subgraph by branch and bound with bitsets, after Tomita (greedy colouring as bound and as branching order, moving
-/// single vertices to smaller colours) and San Segundo (sets of vertices as bits, the initial order kept).
+/// Clique search on a subgraph by branch and bound with bitsets, after Tomita (greedy colouring as bound and as branching order) and
+/// San Segundo (sets of vertices as bits, the initial order kept).
 /// </summary>
 internal sealed class BranchAndBound
 {
-    private const int None = -1;
-    private const int Several = -2;
-
     private readonly int[] _vertices;
     private readonly int _words;
     private readonly ulong[] _joined;
     private readonly NodeBudget _budget;
     private readonly List<Level> _levels = [];
     private readonly List<int> _current = [];
-
-    // Working sets of the colouring: what has no colour yet, what may still join the colour at hand, and the colours themselves.
-    private readonly ulong[] _uncoloured;
-    private readonly ulong[] _candidates;
-    private readonly ulong[] _classes;
+    private readonly Colouring _colouring;
 
     private int[] _best = [];
     private int _lower;
@@ -34,9 +25,7 @@ internal sealed class BranchAndBound
         (_vertices, _budget) = (vertices, budget);
         _words = (vertices.Length + 63) / 64;
         _joined = new ulong[vertices.Length * _words];
-        _uncoloured = new ulong[_words];
-        _candidates = new ulong[_words];
-        _classes = new ulong[(vertices.Length + 1) * _words];
+        _colouring = new Colouring(_joined, vertices.Length);
         for (var i = 0; i < vertices.Length; i++)
         {
             for (var j = 0; j < i; j++)
@@ -77,7 +66,7 @@ internal sealed class BranchAndBound
     private bool Expand(int depth)
     {
         var level = LevelAt(depth);
-        var count = Colour(level, _lower - _current.Count);
+        var count = _colouring.List(level.Set, _lower - _current.Count, level.Order, level.Colours);
         for (var i = count - 1; i >= 0; i--)
         {
             if (level.Colours[i] + _current.Count <= _lower)
@@ -133,142 +122,7 @@ internal sealed class BranchAndBound
         }
     }
 
-    /// <summary>
-    /// Colours the set greedily and lists, colours ascending, the vertices whose colour exceeds <paramref name="skip"/>: the others
-    /// cannot lead to a clique that counts.
-    /// </summary>
-    private int Colour(Level level, int skip)
-    {
-        level.Set.AsSpan().CopyTo(_uncoloured);
-        var (colour, count, first) = (0, 0, 0);
-        while (true)
-        {
-            while (first < _words && _uncoloured[first] == 0)
-            {
-                first++;
-            }
-
-            if (first == _words)
-            {
-                return count;
-            }
-
-            colour++;
-            var members = Class(colour);
-            members.Clear();
-            _uncoloured.AsSpan(first).CopyTo(_candidates.AsSpan(first));
-            for (var word = first; word < _words; word++)
-            {
-                while (_candidates[word] != 0)
-                {
-                    var vertex = (word << 6) + BitOperations.TrailingZeroCount(_candidates[word]);
-                    Bits.Clear(_candidates, vertex);
-                    Bits.Clear(_uncoloured, vertex);
-                    if (colour > skip && Moved(vertex, skip))
-                    {
-                        continue;
-                    }
-
-                    Exclude(vertex, word);
-                    Bits.Set(members, vertex);
-                    if (colour > skip)
-                    {
-                        (level.Order[count], level.Colours[count]) = (vertex, colour);
-                        count++;
-                    }
-                }
-            }
-
-            // All of this colour's vertices may have moved; then its number is free again.
-            colour -= members.ContainsAnyExcept(0UL) ? 0 : 1;
-        }
-    }
-
-    private void Exclude(int vertex, int from)
-    {
-        var row = Row(vertex)[from..];
-        var candidates = _candidates.AsSpan(from, row.Length);
-        for (var word = 0; word < row.Length; word++)
-        {
-            candidates[word] &= ~row[word];
-        }
-    }
-
-    /// <summary>
-    /// Moves a vertex of a listed colour into one that is not listed: where it has no neighbour there any more, or a single one that fits
-    /// into a third colour. Then it need not be branched on.
-    /// </summary>
-    private bool Moved(int vertex, int skip)
-    {
-        var row = Row(vertex);
-        for (var low = 1; low <= skip; low++)
-        {
-            var conflict = SingleNeighbour(row, Class(low));
-            if (conflict == Several)
-            {
-                continue;
-            }
-
-            if (conflict == None)
-            {
-                Bits.Set(Class(low), vertex);
-                return true;
-            }
-
-            var other = Row(conflict);
-            for (var third = low + 1; third <= skip; third++)
-            {
-                if (Disjoint(other, Class(third)))
-                {
-                    Bits.Clear(Class(low), conflict);
-                    Bits.Set(Class(low), vertex);
-                    Bits.Set(Class(third), conflict);
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
-    private static int SingleNeighbour(ReadOnlySpan<ulong> row, ReadOnlySpan<ulong> colour)
-    {
-        var found = None;
-        for (var word = 0; word < row.Length; word++)
-        {
-            var common = row[word] & colour[word];
-            if (common == 0)
-            {
-                continue;
-            }
-
-            if (found != None || (common & (common - 1)) != 0)
-            {
-                return Several;
-            }
-
-            found = (word << 6) + BitOperations.TrailingZeroCount(common);
-        }
-
-        return found;
-    }
-
-    private static bool Disjoint(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
-    {
-        for (var word = 0; word < a.Length; word++)
-        {
-            if ((a[word] & b[word]) != 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     private Span<ulong> Row(int vertex) => _joined.AsSpan(vertex * _words, _words);
-
-    private Span<ulong> Class(int colour) => _classes.AsSpan(colour * _words, _words);
 
     private Level LevelAt(int depth)
     {

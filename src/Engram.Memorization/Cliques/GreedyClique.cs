@@ -8,13 +8,12 @@ namespace Engram.Memorization;
 /// </summary>
 internal static class GreedyClique
 {
-    private const int Starts = 64;
-
     /// <param name="innermost">Vertices, the most promising first.</param>
-    public static int[] Find(Graph graph, ReadOnlySpan<int> innermost)
+    /// <param name="starts">How many of them to begin from.</param>
+    public static int[] Find(Graph graph, ReadOnlySpan<int> innermost, int starts)
     {
         int[] best = [];
-        foreach (var start in innermost[..Math.Min(Starts, innermost.Length)])
+        foreach (var start in innermost[..Math.Min(starts, innermost.Length)])
         {
             var clique = From(graph, start);
             best = clique.Count > best.Length ? [.. clique] : best;

@@ -8,10 +8,9 @@ namespace Engram.Memorization;
 /// </summary>
 internal static class NearJoin
 {
-    private const int BlockRows = 1024;
-
     /// <param name="atMost">Largest Σ(a − b)² that joins.</param>
-    public static void Run(IDevice device, DescriptorList descriptors, long atMost, DisjointSets joined, CancellationToken stop)
+    public static void Run(
+        IDevice device, DescriptorList descriptors, long atMost, DisjointSets joined, CancellationToken stop, int blockRows = 1024)
     {
         if (descriptors.Count < 2)
         {
@@ -24,14 +23,14 @@ internal static class NearJoin
 
         using var staged = new StagedRows(device);
         var rows = staged.Load(order.Length, BlockMeans.Values, (i, target) => descriptors[order[i]].CopyTo(target));
-        var sums = new long[Math.Min(BlockRows, order.Length) * Math.Min(BlockRows, order.Length)];
-        for (var a = 0; a < order.Length; a += BlockRows)
+        var sums = new long[Math.Min(blockRows, order.Length) * Math.Min(blockRows, order.Length)];
+        for (var a = 0; a < order.Length; a += blockRows)
         {
-            var aRows = Math.Min(BlockRows, order.Length - a);
-            for (var b = a; b < order.Length && IsWithin(totals[b] - (long)totals[a + aRows - 1], atMost); b += BlockRows)
+            var aRows = Math.Min(blockRows, order.Length - a);
+            for (var b = a; b < order.Length && IsWithin(totals[b] - (long)totals[a + aRows - 1], atMost); b += blockRows)
             {
                 stop.ThrowIfCancellationRequested();
-                var bRows = Math.Min(BlockRows, order.Length - b);
+                var bRows = Math.Min(blockRows, order.Length - b);
                 device.SquaredDistances(Block(rows, a, aRows), Block(rows, b, bRows), sums.AsSpan(0, aRows * bRows));
                 Join(sums, order.AsSpan(a, aRows), order.AsSpan(b, bRows), atMost, joined);
             }

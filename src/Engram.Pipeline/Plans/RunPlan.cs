@@ -6,11 +6,12 @@ namespace Engram.Pipeline.Plans;
 /// <summary>What a run would cost, worked out without running it.</summary>
 public sealed record RunPlan
 {
-    /// <summary>At most; a source without <c>take</c> counts as the rows of the training set, or is null where they are not known.</summary>
+    /// <summary>At most; a source without <c>take</c> counts as the captions that its file or the training set can give.</summary>
     public required long? Prompts { get; init; }
 
     public required long? Generations { get; init; }
 
+    /// <summary>Model calls of the schedule, twice with guidance; 0 without a model.</summary>
     public required int UnetCallsPerImage { get; init; }
 
     public required long? UnetCalls { get; init; }
@@ -23,18 +24,18 @@ public sealed record RunPlan
     /// <summary>Null without a model.</summary>
     public required SchedulerPlan? Scheduler { get; init; }
 
-    /// <summary>What the model makes; null without a model.</summary>
+    /// <summary>What the generations are.</summary>
     public required ImageShape? Image { get; init; }
 
-    /// <summary>Checkpointed pixels at most on disk at any one time.</summary>
+    /// <summary>Checkpointed pixels at most on disk at any one time, before compression.</summary>
     public required long? CheckpointBytes { get; init; }
 
-    /// <summary>Pixels at most in memory at any one time, beside the model.</summary>
+    /// <summary>Pixels at most in memory at any one time, beside the model and the training pack.</summary>
     public required long? MemoryBytes { get; init; }
 
     /// <summary>One line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>Opens the model's folder (no weights), reads no picture.</summary>
-    public static RunPlan For(RunOptions options) => throw new NotImplementedException();
+    /// <summary>Opens the model's folder (no weights), the training set's footers and prompt files; decodes no picture of the training set.</summary>
+    public static RunPlan For(RunOptions options) => new RunPlanner(options).Make();
 }

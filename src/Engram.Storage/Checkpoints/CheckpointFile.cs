@@ -14,7 +14,8 @@ internal static class CheckpointFile
         using (var file = DurableFile.CreatePartial(path))
         {
             // Disposing a ParquetWriter writes a valid footer even after a failure: only the rename says that the segment is whole.
-            await using (var writer = await ParquetWriter.CreateAsync(TRow.Schema, file, ParquetDefaults.Writing(), cancellationToken: cancel))
+            var options = ParquetDefaults.Writing();
+            await using (var writer = await ParquetWriter.CreateAsync(TRow.Schema, file, options, cancellationToken: cancel))
             {
                 writer.CustomMetadata = new Dictionary<string, string> { [VersionKey] = VersionOf<TRow>() };
                 using var group = writer.CreateRowGroup();
@@ -37,7 +38,8 @@ internal static class CheckpointFile
             if (found != VersionOf<TRow>())
             {
                 throw new RefusedException(
-                    $"{path}: version {found ?? "none"} of {typeof(TRow).Name}, this program reads {VersionOf<TRow>()}; finish the run with the program that began it");
+                    $"{path}: version {found ?? "none"} of {typeof(TRow).Name}, this program reads {VersionOf<TRow>()}; "
+                    + "finish the run with the program that began it");
             }
 
             var rows = new List<TRow>();
@@ -52,7 +54,8 @@ internal static class CheckpointFile
         catch (Exception e) when (e is not (RefusedException or OperationCanceledException))
         {
             // The library has no exception of its own for a torn file: it ends in whatever the bytes lead to.
-            throw new CheckpointException($"{path}: the checkpoint segment is damaged ({e.Message.Split('\n')[0]}); delete it to have its work done again", e);
+            throw new CheckpointException(
+                $"{path}: the checkpoint segment is damaged ({e.Message.Split('\n')[0]}); delete it to have its work done again", e);
         }
     }
 

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Engram.Storage.Checkpoints;
 
-/// <summary>The segments of one stage. One process writes at a time (the run's lock sees to that); calls may come from several threads.</summary>
+/// <summary>
+/// The segments of one stage. One process writes at a time (the run's lock sees to that); calls may come from several threads.
+/// </summary>
 /// <typeparam name="TRow">What a row of the stage is.</typeparam>
 public sealed class CheckpointStage<TRow> : IAsyncDisposable
     where TRow : ICheckpointRow<TRow>
@@ -125,7 +127,9 @@ public sealed class CheckpointStage<TRow> : IAsyncDisposable
         }
     }
 
-    /// <summary>All durable rows, segment by segment. A row may be there more than once, after a kill: the reader takes one of each key.</summary>
+    /// <summary>
+    /// All durable rows, segment by segment. A row may be there more than once, after a kill: the reader takes one of each key.
+    /// </summary>
     /// <exception cref="CheckpointException">A segment is torn.</exception>
     /// <exception cref="RefusedException">A segment is of another version.</exception>
     public async IAsyncEnumerable<TRow> ReadAllAsync([EnumeratorCancellation] CancellationToken cancel = default)

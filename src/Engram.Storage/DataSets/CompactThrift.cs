@@ -27,7 +27,8 @@ internal ref struct CompactThrift(ReadOnlySpan<byte> bytes)
         Struct = 12,
     }
 
-    /// <summary>The next field of a struct; <paramref name="field"/> is the last field's number before and this one's after, 0 at the start.</summary>
+    /// <summary>The next field of a struct.</summary>
+    /// <param name="field">The last field's number before (0 at the start), this one's after.</param>
     public Kind NextField(ref int field)
     {
         var header = Byte();

@@ -6,7 +6,9 @@ namespace Engram.Storage.DataSets;
 internal static class CsvFile
 {
     /// <summary>Rows with the values of the asked columns; an empty field without quotes is null.</summary>
-    /// <exception cref="DataSetException">A column is missing, a row has another number of fields than the header, a quote has no end.</exception>
+    /// <exception cref="DataSetException">
+    /// A column is missing, a row has another number of fields than the header, a quote has no end.
+    /// </exception>
     public static IEnumerable<TextRow> Read(string path, IReadOnlyList<string> columns)
     {
         int[]? places = null;

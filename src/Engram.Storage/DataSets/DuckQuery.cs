@@ -30,7 +30,8 @@ internal sealed class DuckQuery : IDisposable
             {
                 settings.CommandText = $"""
                     SET autoinstall_known_extensions = false; SET autoload_known_extensions = false;
-                    SET temp_directory = ''; SET threads = {threads}; SET memory_limit = '{memory >> 20}MiB'; SET preserve_insertion_order = true
+                    SET temp_directory = ''; SET threads = {threads}; SET memory_limit = '{memory >> 20}MiB';
+                    SET preserve_insertion_order = true
                     """;
                 settings.ExecuteNonQuery();
             }

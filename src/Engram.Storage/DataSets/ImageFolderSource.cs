@@ -38,13 +38,11 @@ internal sealed class ImageFolderSource : ITrainingSource
         var pictures = files.Where(IsPicture).ToList();
         if (metadata.Count > 0)
         {
-            var named = metadata.SelectMany(file => MetadataEntries(path, file, columns)).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+            IEnumerable<FolderEntry> Entries() => metadata.SelectMany(file => MetadataEntries(path, file, columns));
+            var named = Entries().Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
             var unnamed = pictures.Count(name => !named.Contains(name));
-            return new ImageFolderSource(
-                path, columns, [.. metadata, .. pictures], () => metadata.SelectMany(file => MetadataEntries(path, file, columns)))
-            {
-                Warnings = unnamed == 0 ? [] : [$"{path}: {unnamed} pictures are not named by {string.Join(", ", metadata)} and are not read"],
-            };
+            var warning = $"{path}: {unnamed} pictures are not named by {string.Join(", ", metadata)} and are not read";
+            return new ImageFolderSource(path, columns, [.. metadata, .. pictures], Entries) { Warnings = unnamed == 0 ? [] : [warning] };
         }
 
         if (pictures.Count == 0)
@@ -61,10 +59,12 @@ internal sealed class ImageFolderSource : ITrainingSource
             ? []
             : files.Where(file => file.EndsWith(".txt", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
         var without = pictures.Count(name => !captions.Contains(CaptionFile(name)));
-        return new ImageFolderSource(
-            path, columns, [.. pictures, .. captions.Order(StringComparer.Ordinal)], () => SiblingEntries(path, pictures, captions))
+        string[] hashed = [.. pictures, .. captions.Order(StringComparer.Ordinal)];
+        return new ImageFolderSource(path, columns, hashed, () => SiblingEntries(path, pictures, captions))
         {
-            Warnings = without == 0 || columns.Caption is null ? [] : [$"{path}: {without} of {pictures.Count} pictures have no .txt beside them"],
+            Warnings = without == 0 || columns.Caption is null
+                ? []
+                : [$"{path}: {without} of {pictures.Count} pictures have no .txt beside them"],
         };
     }
 
@@ -93,7 +93,7 @@ internal sealed class ImageFolderSource : ITrainingSource
             {
                 var (bytes, missing) = withPictures ? Picture(entry.Name) : (null, null);
                 var id = ImageIds.Clean(string.IsNullOrEmpty(entry.Id) ? entry.Name : entry.Id);
-                yield return new TrainingRow(row, id, entry.Caption, bytes is null ? null : new ReadOnlyMemory<byte>(bytes), missing, entry.Extra);
+                yield return new TrainingRow(row, id, entry.Caption, TrainingRow.Picture(bytes), missing, entry.Extra);
             }
 
             row++;
@@ -139,7 +139,9 @@ internal sealed class ImageFolderSource : ITrainingSource
 
         var path = System.IO.Path.Combine(root, metadata);
         var folder = metadata[..(metadata.LastIndexOf('/') + 1)];
-        var rows = metadata.EndsWith(".csv", StringComparison.Ordinal) ? CsvFile.Read(path, names) : JsonLinesFile.Read(path, names, text);
+        var rows = metadata.EndsWith(".csv", StringComparison.Ordinal)
+            ? CsvFile.Read(path, names)
+            : JsonLinesFile.Read(path, names, text);
         foreach (var (line, values) in rows)
         {
             if (string.IsNullOrEmpty(values[0]))
@@ -147,7 +149,8 @@ internal sealed class ImageFolderSource : ITrainingSource
                 throw new DataSetException($"{path}:{line}: the row has no file_name");
             }
 
-            yield return new FolderEntry(folder + values[0], caption > 0 ? values[caption] : null, id > 0 ? values[id] : null, values[extra..]);
+            yield return new FolderEntry(
+                folder + values[0], caption > 0 ? values[caption] : null, id > 0 ? values[id] : null, values[extra..]);
         }
     }
 

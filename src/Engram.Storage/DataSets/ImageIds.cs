@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Engram.Storage.DataSets;
 
-/// <summary>Ids never hold white space or control characters: each becomes % and two hex digits a byte of its UTF-8, as in addresses.</summary>
+/// <summary>
+/// Ids never hold white space or control characters: each becomes % and two hex digits for every byte of its UTF-8, as in addresses.
+/// </summary>
 public static class ImageIds
 {
     public static string Clean(string id)

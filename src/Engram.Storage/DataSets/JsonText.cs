@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Engram.Storage.DataSets;
 
-/// <summary>Text of a JSON string. Half a surrogate pair (<c>\ud83d</c> alone) becomes U+FFFD: it has no UTF-8, so no id and no table.</summary>
+/// <summary>
+/// Text of a JSON string. Half a surrogate pair (<c>\ud83d</c> alone) becomes U+FFFD: it has no UTF-8, so no id and no table.
+/// </summary>
 internal static class JsonText
 {
     public static string Of(JsonElement element)

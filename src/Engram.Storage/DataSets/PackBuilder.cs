@@ -15,7 +15,13 @@ internal sealed class PackBuilder(ITrainingSource source, PackOptions options, S
     private readonly ConcurrentBag<UnreadableRow> _unreadable = [];
     private readonly ConcurrentBag<(long Row, string Text)> _warnings = [];
     private readonly PackHeader _header = new(
-        PackHeader.ExpectedMagic, options.Width, options.Height, options.Channels, options.Descriptor?.Length ?? 0, source.Count, NotesLength: 0);
+        PackHeader.ExpectedMagic,
+        options.Width,
+        options.Height,
+        options.Channels,
+        options.Descriptor?.Length ?? 0,
+        source.Count,
+        NotesLength: 0);
 
     /// <summary>Writes everything but the flush; unreadable rows stay holes of the file.</summary>
     public async Task BuildAsync(IProgress<long>? rowsDone, CancellationToken cancel)

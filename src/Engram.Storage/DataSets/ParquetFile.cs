@@ -60,7 +60,8 @@ internal sealed class ParquetFile
         }
         else
         {
-            throw new DataSetException($"{path}: column '{columns.Image}' is {image}, not pictures (binary, or a struct of bytes and path)");
+            throw new DataSetException(
+                $"{path}: column '{columns.Image}' is {image}, not pictures (binary, or a struct of bytes and path)");
         }
 
         _picturesSql = $"SELECT {string.Join(", ", selected)} FROM {DuckQuery.Table(path)}";
@@ -131,7 +132,7 @@ internal sealed class ParquetFile
             FirstRow + row,
             string.IsNullOrEmpty(id) ? ImageIds.Clean($"{Name}:{row}") : ImageIds.Clean(id),
             CaptionColumn is { } caption ? query.Text(caption) : null,
-            bytes is null ? null : new ReadOnlyMemory<byte>(bytes),
+            TrainingRow.Picture(bytes),
             missing,
             extra);
     }

@@ -75,7 +75,8 @@ internal sealed record ParquetFooter(
     public ParquetColumn Column(string name)
     {
         var column = Columns.FirstOrDefault(column => column.Name == name)
-            ?? throw new DataSetException($"{Path}: no column '{name}'; the columns are {string.Join(", ", Columns.Select(column => column.Name))}");
+            ?? throw new DataSetException(
+                $"{Path}: no column '{name}'; the columns are {string.Join(", ", Columns.Select(column => column.Name))}");
         var twin = Columns.FirstOrDefault(other => other.Name != name && other.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         return twin is null
             ? column
@@ -113,15 +114,18 @@ internal sealed record ParquetFooter(
                 $"{place}: a chunk of {chunk.CompressedBytes} bytes is above {int.MaxValue}; write the file again with smaller row groups");
         }
 
-        if (chunk.UncompressedBytes is < 0 or > MaxUncompressed || chunk.Offset < 4 || chunk.Offset > Start || chunk.CompressedBytes > Start - chunk.Offset)
+        var inside = chunk.Offset >= 4 && chunk.Offset <= Start && chunk.CompressedBytes <= Start - chunk.Offset;
+        if (!inside || chunk.UncompressedBytes is < 0 or > MaxUncompressed)
         {
             throw new DataSetException(
-                $"{place}: {chunk.CompressedBytes} bytes at {chunk.Offset} do not lie before the footer at {Start}; the file is truncated or damaged");
+                $"{place}: {chunk.CompressedBytes} bytes at {chunk.Offset} do not lie before the footer at {Start}; "
+                + "the file is truncated or damaged");
         }
 
         if (chunk.Values != RowGroups[group].Rows)
         {
-            throw new DataSetException($"{place}: {chunk.Values} values in {RowGroups[group].Rows} rows; only flat columns and structs are read");
+            throw new DataSetException(
+                $"{place}: {chunk.Values} values in {RowGroups[group].Rows} rows; only flat columns and structs are read");
         }
     }
 
@@ -130,7 +134,9 @@ internal sealed record ParquetFooter(
         var sum = 0L;
         foreach (var group in RowGroups)
         {
-            sum = group.Rows >= 0 && sum <= long.MaxValue - group.Rows ? sum + group.Rows : throw new InvalidDataException($"a row group of {group.Rows} rows");
+            sum = group.Rows >= 0 && sum <= long.MaxValue - group.Rows
+                ? sum + group.Rows
+                : throw new InvalidDataException($"a row group of {group.Rows} rows");
         }
 
         if (sum != Rows)

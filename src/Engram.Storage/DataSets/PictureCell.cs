@@ -29,7 +29,8 @@ internal static class PictureCell
     public static string? Inside(string root, string relative)
     {
         var parts = relative.Split('/', '\\');
-        var outside = parts[0].Length == 0 || parts[0].Contains(':', StringComparison.Ordinal) || parts.Contains("..") || relative.Contains('\0', StringComparison.Ordinal);
-        return outside ? null : Path.Combine([root, .. parts]);
+        var absolute = parts[0].Length == 0 || parts[0].Contains(':', StringComparison.Ordinal);
+        var unfit = absolute || parts.Contains("..") || relative.Contains('\0', StringComparison.Ordinal);
+        return unfit ? null : Path.Combine([root, .. parts]);
     }
 }

@@ -47,7 +47,8 @@ public sealed class PromptFile
             : throw new DataSetException($"{path}: no caption in {skipped} rows (all are blank or null)");
     }
 
-    private static IEnumerable<(long Line, string? Caption)> Rows(string path, string column) => Path.GetExtension(path).ToLowerInvariant() switch
+    private static IEnumerable<(long Line, string? Caption)> Rows(string path, string column) =>
+        Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".txt" => Utf8Lines.Read(path).Select(line => (line.Number, (string?)line.Text.TrimEnd('\r'))),
         ".csv" => CsvFile.Read(path, [column]).Select(row => (row.Line, row.Values[0])),

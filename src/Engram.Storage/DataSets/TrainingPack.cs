@@ -7,7 +7,9 @@ using SkiaSharp;
 
 namespace Engram.Storage.DataSets;
 
-/// <summary>All training images as 8-bit pixels of the generation's size, in a memory-mapped cache file; position = row of the data set.</summary>
+/// <summary>
+/// All training images as 8-bit pixels of the generation's size, in a memory-mapped cache file; position = row of the data set.
+/// </summary>
 public sealed class TrainingPack : IDisposable
 {
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(200);
@@ -89,7 +91,9 @@ public sealed class TrainingPack : IDisposable
         return new ReadOnlySpan<byte>(_start + PackHeader.Pixels + (first * RowBytes), checked(count * RowBytes));
     }
 
-    /// <summary>SHA-256 over width, height (little-endian int32 each) and RGB of the picture as decoded: 32 bytes, zero if unreadable.</summary>
+    /// <summary>
+    /// SHA-256 over width, height (little-endian int32 each) and RGB of the picture as decoded: 32 bytes, zero if unreadable.
+    /// </summary>
     public ReadOnlySpan<byte> Digest(long row) => At(_header.Digests, row, PackHeader.DigestLength);
 
     /// <summary>The bytes that <see cref="PackOptions.Descriptor"/> wrote for this row; zero if unreadable.</summary>
@@ -113,9 +117,11 @@ public sealed class TrainingPack : IDisposable
     {
         // Another decoder may give other pixels. Columns decide which pictures and ids are read.
         var image = options.Image;
-        var text = string.Join('\n', "pack 1", typeof(SKCodec).Assembly.GetName().Version, dataHash, source.Columns.Image, source.Columns.Id,
-            options.Width, options.Height, options.Channels, options.Resize, image.Alpha, image.SixteenBit, image.Orientation, image.MaxPixels,
-            image.MaxBytes, options.Descriptor?.Name, options.Descriptor?.Length);
+        var decoder = typeof(SKCodec).Assembly.GetName().Version;
+        var text = string.Join(
+            '\n', "pack 1", decoder, dataHash, source.Columns.Image, source.Columns.Id, options.Width, options.Height, options.Channels,
+            options.Resize, image.Alpha, image.SixteenBit, image.Orientation, image.MaxPixels, image.MaxBytes, options.Descriptor?.Name,
+            options.Descriptor?.Length);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
     }
 

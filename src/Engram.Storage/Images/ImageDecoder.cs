@@ -31,7 +31,9 @@ public static class ImageDecoder
             throw new ImageException("the JPEG is truncated (it has no end marker)");
         }
 
-        var stored = format is ImageFormat.Png && SixteenBitPng.Is(bytes) ? SixteenBitPng.Decode(bytes, options) : DecodeEightBit(encoded, options);
+        var stored = format is ImageFormat.Png && SixteenBitPng.Is(bytes)
+            ? SixteenBitPng.Decode(bytes, options)
+            : DecodeEightBit(encoded, options);
         if (!options.Orientation)
         {
             return stored;

@@ -41,7 +41,9 @@ internal static class ImageHeader
         throw new ImageException(Unread(bytes));
     }
 
-    /// <summary>Width and height where they stand at a fixed place (PNG, GIF), so that a bomb never reaches a decoder; null elsewhere.</summary>
+    /// <summary>
+    /// Width and height where they stand at a fixed place (PNG, GIF), so that a bomb never reaches a decoder; null elsewhere.
+    /// </summary>
     public static (long Width, long Height)? SizeOf(ImageFormat format, ReadOnlySpan<byte> bytes) => format switch
     {
         ImageFormat.Png when bytes.Length >= 24 =>

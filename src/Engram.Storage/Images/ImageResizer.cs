@@ -51,7 +51,9 @@ public static class ImageResizer
     private static int LongSide(int side, int target, int shortSide)
     {
         var scaled = (long)side * target / shortSide;
-        return scaled <= 1 << 30 ? (int)scaled : throw new ImageException($"a side of {side} pixels beside one of {shortSide} cannot be scaled to {target}");
+        return scaled <= 1 << 30
+            ? (int)scaled
+            : throw new ImageException($"a side of {side} pixels beside one of {shortSide} cannot be scaled to {target}");
     }
 
     // Half of what is too much; a half pixel goes to the even side, as torchvision's centre crop rounds.

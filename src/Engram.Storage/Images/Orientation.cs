@@ -3,7 +3,9 @@ namespace Engram.Storage.Images;
 /// <summary>The eight orientations of EXIF, applied to pixels.</summary>
 internal static class Orientation
 {
-    /// <summary>Turns stored pixels upright; 1 is upright, 6 is stored turned left: [[a,b,c],[d,e,f]] becomes [[d,a],[e,b],[f,c]].</summary>
+    /// <summary>
+    /// Turns stored pixels upright; 1 is upright, 6 is stored turned left: [[a,b,c],[d,e,f]] becomes [[d,a],[e,b],[f,c]].
+    /// </summary>
     public static DecodedImage Apply(DecodedImage stored, int tag)
     {
         if (tag == 1)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace Engram.Storage.Images;
 
@@ -13,7 +12,8 @@ public static class PngFile
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (channels is not (1 or 3) || pixels.Length != (long)width * height * channels)
         {
-            throw new ArgumentException($"{pixels.Length} bytes are not {height} × {width} × {channels}, with 1 or 3 channels", nameof(pixels));
+            throw new ArgumentException(
+                $"{pixels.Length} bytes are not {height} × {width} × {channels}, with 1 or 3 channels", nameof(pixels));
         }
 
         var file = new MemoryStream();
@@ -47,41 +47,37 @@ public static class PngFile
     }
 
     // Of the five filters each line takes the one with the smallest sum of magnitudes, the first on ties.
-    private static ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> pixels, int lineBytes, int height, int step)
+    private static byte[] Compress(ReadOnlySpan<byte> pixels, int lineBytes, int height, int step)
     {
-        var compressed = new MemoryStream();
-        using (var zlib = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+        var filtered = new byte[checked((lineBytes + 1) * height)];
+        ReadOnlySpan<byte> above = new byte[lineBytes];
+        var trial = new byte[lineBytes];
+        for (var y = 0; y < height; y++)
         {
-            ReadOnlySpan<byte> above = new byte[lineBytes];
-            var trial = new byte[lineBytes];
-            var best = new byte[lineBytes];
-            for (var y = 0; y < height; y++)
+            var line = pixels.Slice(y * lineBytes, lineBytes);
+            var target = filtered.AsSpan(y * (lineBytes + 1), lineBytes + 1);
+            var least = long.MaxValue;
+            for (var filter = 0; filter < PngFilter.Count; filter++)
             {
-                var line = pixels.Slice(y * lineBytes, lineBytes);
-                var (bestFilter, bestSum) = (0, long.MaxValue);
-                for (var filter = 0; filter < PngFilter.Count; filter++)
+                PngFilter.Apply(filter, line, above, step, trial);
+                var sum = 0L;
+                foreach (var value in trial)
                 {
-                    PngFilter.Apply(filter, line, above, step, trial);
-                    var sum = 0L;
-                    foreach (var value in trial)
-                    {
-                        sum += Math.Abs((int)(sbyte)value);
-                    }
-
-                    if (sum < bestSum)
-                    {
-                        (bestFilter, bestSum) = (filter, sum);
-                        (best, trial) = (trial, best);
-                    }
+                    sum += Math.Abs((int)(sbyte)value);
                 }
 
-                zlib.WriteByte((byte)bestFilter);
-                zlib.Write(best);
-                above = line;
+                if (sum < least)
+                {
+                    least = sum;
+                    target[0] = (byte)filter;
+                    trial.CopyTo(target[1..]);
+                }
             }
+
+            above = line;
         }
 
-        return compressed.GetBuffer().AsSpan(0, (int)compressed.Length);
+        return ZlibEncoder.Compress(filtered);
     }
 
     private static void WriteChunk(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)

@@ -27,7 +27,8 @@ public static class ManifestFiles
         return
         [
             .. expected.Where(file => !found.ContainsKey(file.Key)).Select(file => $"{file.Key}: missing"),
-            .. expected.Where(file => found.TryGetValue(file.Key, out var digest) && digest != file.Value).Select(file => $"{file.Key}: changed"),
+            .. expected.Where(file => found.TryGetValue(file.Key, out var digest) && digest != file.Value)
+                .Select(file => $"{file.Key}: changed"),
             .. found.Keys.Where(file => !expected.ContainsKey(file)).Select(file => $"{file}: not in the manifest"),
         ];
     }

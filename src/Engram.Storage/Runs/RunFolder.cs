@@ -41,10 +41,11 @@ public sealed class RunFolder
         }
 
         var folder = new RunFolder(System.IO.Path.GetFullPath(path));
-        if (!folder.HasManifest && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).FirstOrDefault(IsForeign) is { } foreign)
+        var held = folder.HasManifest || !Directory.Exists(path) ? [] : Directory.EnumerateFileSystemEntries(path);
+        if (held.FirstOrDefault(IsForeign) is { } foreign)
         {
-            throw new RefusedException(
-                $"{path}: the folder is not empty and no run (it holds '{System.IO.Path.GetFileName(foreign)}'); name another one with --out");
+            var name = System.IO.Path.GetFileName(foreign);
+            throw new RefusedException($"{path}: the folder is not empty and no run (it holds '{name}'); name another one with --out");
         }
 
         Directory.CreateDirectory(folder.Images);
@@ -65,7 +66,9 @@ public sealed class RunFolder
     /// <summary><c>images/generations/PROMPT/0000.png</c>, relative, with slashes, as tables hold it.</summary>
     public static string GenerationImage(string promptId, long generation) => $"images/generations/{promptId}/{generation:D4}.png";
 
-    /// <summary><c>images/training/ID.png</c>, relative, with slashes; an id that is no plain file name gets 8 hex digits of its SHA-256.</summary>
+    /// <summary>
+    /// <c>images/training/ID.png</c>, relative, with slashes; an id that is no plain file name gets 8 hex digits of its SHA-256.
+    /// </summary>
     public static string TrainingImage(string imageId)
     {
         var safe = string.Concat(imageId.Take(SafeLength).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));

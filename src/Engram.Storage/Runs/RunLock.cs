@@ -37,7 +37,8 @@ public sealed class RunLock : IDisposable
                 if (second is not null)
                 {
                     throw new RefusedException(
-                        $"{folder.Path}: there are no file locks (the file system has none, or DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set), so two processes could spoil the run; use another folder");
+                        $"{folder.Path}: there are no file locks (the file system has none, or DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set),"
+                        + " so two processes could spoil the run; use another folder");
                 }
             }
 
@@ -73,7 +74,8 @@ public sealed class RunLock : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<Owner>(File.ReadAllBytes(path)) is { } owner ? $" (process {owner.Process} on {owner.Host})" : "";
+            var owner = JsonSerializer.Deserialize<Owner>(File.ReadAllBytes(path));
+            return owner is null ? "" : $" (process {owner.Process} on {owner.Host})";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -9,7 +9,9 @@ public interface ITableRow<TSelf>
     /// <summary>Order of the key; 0 only for rows of the same key.</summary>
     static abstract int Compare(TSelf left, TSelf right);
 
-    /// <summary>The fixed columns, in the order of the record's parameters; new ones at each call, since a schema takes hold of its fields.</summary>
+    /// <summary>
+    /// The fixed columns, in the order of the record's parameters; new ones at each call, since a schema takes hold of its fields.
+    /// </summary>
     internal static abstract IReadOnlyList<TableColumn<TSelf>> Fields { get; }
 
     internal static abstract TSelf From(TableCells cells);

@@ -14,7 +14,8 @@ internal static class TableSchema
         {
             if (!names.Add(column.Name))
             {
-                throw new DataSetException($"training.columns: table '{TRow.Table}' has a column '{column.Name}' already; rename yours in the data set");
+                throw new DataSetException(
+                    $"training.columns: table '{TRow.Table}' has a column '{column.Name}' already; rename yours in the data set");
             }
         }
 

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Engram.Storage.Tables;
 
-/// <summary>Writes one table: rows in any order go in, files sorted by key come out; equal rows give equal bytes. For one caller at a time.</summary>
+/// <summary>
+/// Writes one table: rows in any order go in, files sorted by key come out; equal rows give equal bytes. For one caller at a time.
+/// </summary>
 /// <typeparam name="TRow">The table's row record.</typeparam>
 public sealed class TableWriter<TRow> : IAsyncDisposable
     where TRow : ITableRow<TRow>
@@ -124,6 +126,8 @@ public sealed class TableWriter<TRow> : IAsyncDisposable
         {
             DurableFile.Publish(path);
         }
+
+        DurableFile.DeletePartials(_folder);
     }
 
     private async Task PutAsideAsync(CancellationToken cancel)
@@ -204,7 +208,8 @@ public sealed class TableWriter<TRow> : IAsyncDisposable
             if (!Equals(left, right))
             {
                 var key = string.Join(", ", _columns.Skip(1).Take(3).Select(key => key.ValueOf(one)));
-                throw new CheckpointException($"table '{TRow.Table}': two rows of one key ({key}) differ in '{column.Name}': {left} and {right}");
+                throw new CheckpointException(
+                    $"table '{TRow.Table}': two rows of one key ({key}) differ in '{column.Name}': {left} and {right}");
             }
         }
     }

@@ -47,6 +47,24 @@ public sealed class DuplicateFinderTests
     }
 
     [Fact]
+    public void Blocks_left_out_by_their_totals_hold_no_near_pair() =>
+        Gen.Select(Descriptors.Array[2, 60], Gen.Long[0, 3000], Gen.Int[1, 5]).Sample((descriptors, atMost, blockRows) =>
+        {
+            using var device = new ReferenceDevice();
+            var list = new DescriptorList();
+            foreach (var descriptor in descriptors)
+            {
+                list.Add(descriptor);
+            }
+
+            var (whole, blocks) = (new DisjointSets(descriptors.Length), new DisjointSets(descriptors.Length));
+            NearJoin.Run(device, list, atMost, whole, CancellationToken.None);
+            NearJoin.Run(device, list, atMost, blocks, CancellationToken.None, blockRows);
+
+            Assert.All(Enumerable.Range(0, descriptors.Length), i => Assert.Equal(whole.Find(i), blocks.Find(i)));
+        });
+
+    [Fact]
     public void A_chain_of_near_pictures_is_one_cluster_wider_than_near()
     {
         // Steps of 40 in one of 192 values: l2 = 40 / (255 · √192) = 0.01132 each, the ends are three times that apart.

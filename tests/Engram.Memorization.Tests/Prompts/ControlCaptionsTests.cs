@@ -43,6 +43,15 @@ public sealed class ControlCaptionsTests
     }
 
     [Fact]
+    public void Composed_and_decomposed_letters_are_one_word()
+    {
+        // é as one character and as e with an accent: a control of the one would repeat the other.
+        var controls = ControlCaptions.Make(["caf\u00e9", "cafe\u0301"], 1, 1);
+
+        Assert.Equal(["caf\u00e9 caf\u00e9"], controls);
+    }
+
+    [Fact]
     public void A_set_without_words_is_refused() =>
         Assert.Equal("prompts", Assert.Throws<SettingException>(() => ControlCaptions.Make(["", " ", "!?"], 1, 1)).Key);
 

@@ -1,0 +1,126 @@
+using Engram.Diffusion;
+using Engram.Memorization;
+using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Options;
+using Engram.Pipeline.Selection;
+using Engram.Storage.DataSets;
+
+namespace Engram.Pipeline.Plans;
+
+/// <summary>The arithmetic of a plan, by the capacities that the flow states.</summary>
+internal sealed class RunPlanner(RunOptions options)
+{
+    // Assembled, and one in each of distance, clique, match and keep, and one on its way.
+    private const int HeavyPrompts = 6;
+
+    public RunPlan Make()
+    {
+        options.ThrowIfInvalid();
+        return options.Generations.From.Length > 0 ? ForGiven() : ForDrawn(new ModelGeneratorFactory(options).Folder);
+    }
+
+    /// <summary>Pixels of checkpoint/denoise at most: the calibration's, those of prompts in flight, and open segments.</summary>
+    public static long CheckpointBytesOf(RunOptions options, long prompts, int perPrompt, long imageBytes)
+    {
+        var inFlight = InFlight(options, perPrompt) * perPrompt * imageBytes;
+        var bound = CalibrationBytes(options, prompts, perPrompt, imageBytes) + inFlight + (3 * SegmentBytes(options));
+        return Math.Min(bound, prompts * perPrompt * imageBytes);
+    }
+
+    /// <summary>Pixels in memory at most.</summary>
+    public static long MemoryBytesOf(RunOptions options, long prompts, int perPrompt, long imageBytes)
+    {
+        var attack = InFlight(options, perPrompt) * perPrompt * imageBytes;
+        return Math.Max(CalibrationBytes(options, prompts, perPrompt, imageBytes), attack) + (3 * SegmentBytes(options));
+    }
+
+    // A device holds two batches, the queue one a device, the cutter one: the prompts they touch wait for their last batch.
+    private static long InFlight(RunOptions options, int perPrompt)
+    {
+        var images = ((3L * options.Device.Count) + 1) * options.Generate.Batch;
+        return HeavyPrompts + 1 + ((images + perPrompt - 1) / perPrompt);
+    }
+
+    private static long CalibrationBytes(RunOptions options, long prompts, int perPrompt, long imageBytes) =>
+        options.Edges.Threshold is not null
+            ? 0
+            : Math.Min(prompts, options.Edges.CalibrationPrompts) * Calibration.Generations(perPrompt) * imageBytes;
+
+    private static long SegmentBytes(RunOptions options) => (long)options.Checkpoint.Mebibytes << 20;
+
+    private RunPlan ForDrawn(ModelFolder model)
+    {
+        var training = TrainingSet.OpenSource(options);
+        var prompts = options.Prompts.Sum(source => PromptsOf(source, training.Count));
+        var generations = prompts * options.Generate.PerPrompt;
+        var calls = model.Scheduler.Timesteps.Count * (options.Generate.Guidance > 1 ? 2 : 1);
+        var bytes = BytesOf(model.Image);
+        return new RunPlan
+        {
+            Prompts = prompts,
+            Generations = generations,
+            UnetCallsPerImage = calls,
+            UnetCalls = generations * calls,
+            FirstTimestep = model.Scheduler.Timesteps[0],
+            LastTimestep = model.Scheduler.Timesteps[^1],
+            Scheduler = model.Scheduler,
+            Image = model.Image,
+            CheckpointBytes = CheckpointBytesOf(options, prompts, options.Generate.PerPrompt, bytes),
+            MemoryBytes = MemoryBytesOf(options, prompts, options.Generate.PerPrompt, bytes),
+            Warnings = [.. model.Warnings, .. model.Scheduler.Warnings, .. training.Warnings, .. CalibrationWarnings(prompts)],
+        };
+    }
+
+    private RunPlan ForGiven()
+    {
+        var given = GivenGenerations.Open(options.Generations.From, CancellationToken.None);
+        var most = given.Prompts.Max(prompt => prompt.Generations);
+        return new RunPlan
+        {
+            Prompts = given.Prompts.Count,
+            Generations = given.Prompts.Sum(prompt => (long)prompt.Generations),
+            UnetCallsPerImage = 0,
+            UnetCalls = 0,
+            FirstTimestep = null,
+            LastTimestep = null,
+            Scheduler = null,
+            Image = given.Image,
+            CheckpointBytes = 0,
+            MemoryBytes = MemoryBytesOf(options, given.Prompts.Count, most, BytesOf(given.Image)),
+            Warnings = [],
+        };
+    }
+
+    private long PromptsOf(PromptSourceOptions source, long rows)
+    {
+        var most = source.Strategy switch
+        {
+            PromptStrategy.File => PromptFile.Read(source.Path, source.Caption).Lines.Count,
+            PromptStrategy.Duplicates or PromptStrategy.All => rows,
+            _ => long.MaxValue,
+        };
+
+        // Images without take gives a caption a picture; how many there are is a matter of listing.
+        var asked = source.Take ?? (source.Strategy is PromptStrategy.Images && Directory.Exists(source.Path)
+            ? Directory.EnumerateFiles(source.Path, "*", SearchOption.AllDirectories).Count()
+            : long.MaxValue);
+        return Math.Min(most, asked);
+    }
+
+    private IEnumerable<string> CalibrationWarnings(long prompts)
+    {
+        if (options.Edges.Threshold is null)
+        {
+            var generations = Calibration.Generations(options.Generate.PerPrompt);
+            var used = (int)Math.Min(prompts, options.Edges.CalibrationPrompts);
+            var pairs = Calibration.PairsOf(used, generations);
+            if (pairs * options.Edges.FalseEdgeRate < 1)
+            {
+                yield return FormattableString.Invariant(
+                    $"edges.threshold: auto will be refused: {used} calibration prompts give {pairs} null pairs, edges.false_edge_rate {options.Edges.FalseEdgeRate} needs {Calibration.PromptsNeeded(generations, options.Edges.FalseEdgeRate)} prompts");
+            }
+        }
+    }
+
+    private static long BytesOf(ImageShape image) => (long)image.Height * image.Width * image.Channels;
+}

@@ -1,0 +1,57 @@
+using Engram.Pipeline.Options;
+using Engram.Pipeline.Plans;
+
+namespace Engram.Tests.Plans;
+
+public sealed class RunPlanTests
+{
+    private static string Quickstart => Path.Combine(RepositoryRoot.Path, "configs", "quickstart");
+
+    private static RunOptions Options => new()
+    {
+        Model = Path.Combine(Quickstart, "model"),
+        Training = new TrainingOptions { Path = Path.Combine(Quickstart, "train.parquet") },
+        Prompts =
+        [
+            new PromptSourceOptions { Take = 40 },
+            new PromptSourceOptions { Strategy = PromptStrategy.File, Path = Path.Combine(Quickstart, "held-out", "metadata.jsonl"), Take = 20 },
+        ],
+        Generate = new GenerateOptions { PerPrompt = 12, Steps = 20, Guidance = 3 },
+    };
+
+    [Fact]
+    public void The_quickstarts_plan_has_its_numbers()
+    {
+        var plan = RunPlan.For(Options);
+        Assert.Equal((60L, 720L), (plan.Prompts, plan.Generations));
+        Assert.Equal((40, 28_800L), (plan.UnetCallsPerImage, plan.UnetCalls));
+        Assert.Equal((951.0, 1.0), (plan.FirstTimestep, plan.LastTimestep));
+        Assert.Equal(720L * 32 * 32 * 3, plan.CheckpointBytes);
+    }
+
+    [Fact]
+    public void C02_Fifty_steps_go_from_981_to_1()
+    {
+        var plan = RunPlan.For(Options with { Generate = Options.Generate with { Steps = 50 } });
+        Assert.Equal((981.0, 1.0), (plan.FirstTimestep, plan.LastTimestep));
+    }
+
+    [Fact]
+    public void A_calibration_that_cannot_be_resolved_is_said_before_the_run()
+    {
+        var plan = RunPlan.For(Options with { Edges = new EdgesOptions { FalseEdgeRate = 0.00001m, CalibrationPrompts = 64 } });
+        Assert.Contains(plan.Warnings, line => line.Contains("will be refused", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1_000_000)]
+    public void Disk_and_memory_do_not_grow_with_the_prompts(int prompts)
+    {
+        var (few, many) = (Bounds(100_000), Bounds(100_000 + prompts));
+        Assert.Equal(few, many);
+    }
+
+    private static (long Disk, long Memory) Bounds(long prompts) =>
+        (RunPlanner.CheckpointBytesOf(Options, prompts, 500, 786_432), RunPlanner.MemoryBytesOf(Options, prompts, 500, 786_432));
+}
