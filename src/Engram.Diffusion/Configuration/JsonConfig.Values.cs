@@ -54,7 +54,9 @@ public sealed partial class JsonConfig
             return value.GetDouble();
         }
 
-        return value.ValueKind == JsonValueKind.String && value.GetString() == BareNumbers.NaN ? double.NaN : throw Wrong(key, value, "a number");
+        return value.ValueKind == JsonValueKind.String && value.GetString() == BareNumbers.NaN
+            ? double.NaN
+            : throw Wrong(key, value, "a number");
     }
 
     private bool AsBool(string key, JsonElement value) => value.ValueKind switch
@@ -65,7 +67,9 @@ public sealed partial class JsonConfig
     };
 
     private string AsText(string key, JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && value.GetString() != BareNumbers.NaN ? value.GetString()! : throw Wrong(key, value, "a text");
+        value.ValueKind == JsonValueKind.String && value.GetString() != BareNumbers.NaN
+            ? value.GetString()!
+            : throw Wrong(key, value, "a text");
 
     private JsonElement.ArrayEnumerator AsList(string key, JsonElement value) =>
         value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw Wrong(key, value, "a list");

@@ -32,7 +32,9 @@ public sealed partial class JsonConfig
     /// <summary>Keys of the file, in its order.</summary>
     public IReadOnlyList<string> Keys => _keys;
 
-    /// <summary>Keys that nobody asked for, in the file's order; names with a leading underscore are diffusers' own notes and left out.</summary>
+    /// <summary>
+    /// Keys that nobody asked for, in the file's order; names with a leading underscore are diffusers' own notes and left out.
+    /// </summary>
     public IReadOnlyList<string> UnknownKeys => [.. _keys.Where(k => !k.StartsWith('_') && !_known.Contains(k))];
 
     public static JsonConfig Load(string file) => Parse(file, JsonFile.ReadText(file));
@@ -101,7 +103,10 @@ public sealed partial class JsonConfig
         return supported.Contains(text) ? text : throw Refuse(key, $"supported: {string.Join(", ", supported)}");
     }
 
-    /// <summary>A key of the class of which only these values are supported (as JSON: null, false, "default"); missing counts as the first.</summary>
+    /// <summary>
+    /// A key of the class of which only these values are supported (as JSON: null, false, "default"); missing counts as the
+    /// first.
+    /// </summary>
     public void Only(string key, params ReadOnlySpan<string> json)
     {
         _known.Add(key);

@@ -9,6 +9,8 @@ internal static class JsonFile
     /// <summary>Far above any configuration (the largest vocabularies have 2 MB), far below what would hurt.</summary>
     private const long LargestFile = 64 << 20;
 
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
     public static string ReadText(string file)
@@ -21,7 +23,7 @@ internal static class JsonFile
                 throw ModelException.In(file, $"{length} bytes, more than the {LargestFile} that a text file of a model may have");
             }
 
-            return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(file)).TrimStart('\uFEFF');
+            return Strict.GetString(File.ReadAllBytes(file)).TrimStart('\uFEFF');
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

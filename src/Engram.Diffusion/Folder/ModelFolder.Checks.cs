@@ -2,7 +2,9 @@ namespace Engram.Diffusion;
 
 public sealed partial class ModelFolder
 {
-    /// <summary>Before 0.9.0 the files of Stable Diffusion gave 32 for models of 64, and upstream's pipeline has put it right since.</summary>
+    /// <summary>
+    /// Before 0.9.0 the files of Stable Diffusion gave 32 for models of 64, and upstream's pipeline has put it right since.
+    /// </summary>
     private const int UsualLatentSize = 64;
 
     /// <summary>Larger images than any published model's; the arithmetic of sizes stays far from overflow.</summary>
@@ -35,7 +37,8 @@ public sealed partial class ModelFolder
     {
         if (IsTextToImage != unet.ContextWidth > 0)
         {
-            throw json.Refuse("_class_name", $"a {(IsTextToImage ? "text" : "DDPM")} pipeline needs {(IsTextToImage ? "UNet2DConditionModel" : "UNet2DModel")}");
+            var needed = IsTextToImage ? "a text pipeline needs UNet2DConditionModel" : "a DDPM pipeline needs UNet2DModel";
+            throw json.Refuse("_class_name", needed);
         }
 
         if (unet.Height is not { } height || unet.Width is not { } width)
@@ -63,7 +66,8 @@ public sealed partial class ModelFolder
         if (unet.InputChannels != vae.LatentChannels || unet.OutputChannels != vae.LatentChannels)
         {
             var key = unet.InputChannels != vae.LatentChannels ? "in_channels" : "out_channels";
-            throw unetJson.Refuse(key, $"the VAE's latent_channels are {vae.LatentChannels}; inpainting and depth models are not supported");
+            throw unetJson.Refuse(key,
+                $"the VAE's latent_channels are {vae.LatentChannels}; inpainting and depth models are not supported");
         }
 
         if (unet.ContextWidth != text.Width)

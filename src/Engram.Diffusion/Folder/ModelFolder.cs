@@ -67,7 +67,9 @@ public sealed partial class ModelFolder
     /// <summary>What is denoised: the VAE's latents, or the image itself.</summary>
     public ImageShape Latent { get; }
 
-    /// <summary>SHA-256 in lower-case hex over relative names and bytes of the files that are used; computed when first asked for.</summary>
+    /// <summary>
+    /// SHA-256 in lower-case hex over relative names and bytes of the files that are used; computed when first asked for.
+    /// </summary>
     public string Hash => _hash.Value;
 
     /// <summary>One line each: ignored keys, variants, replaced settings.</summary>

@@ -11,7 +11,9 @@ internal sealed class ModelIndex
 
     private static readonly string[] ImagePipelines = ["DDPMPipeline", "DDIMPipeline", "PNDMPipeline"];
 
-    /// <summary>Parts of a pipeline that change no image here: what filters pictures afterwards, and what prepares a picture as a prompt.</summary>
+    /// <summary>
+    /// Parts of a pipeline that change no image here: what filters pictures afterwards, and what prepares a picture as a prompt.
+    /// </summary>
     private static readonly string[] Ignored = ["safety_checker", "feature_extractor", "image_encoder"];
 
     private static readonly Dictionary<string, string[]> TextParts = new(StringComparer.Ordinal)

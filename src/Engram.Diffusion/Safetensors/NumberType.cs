@@ -1,6 +1,8 @@
 namespace Engram.Diffusion;
 
-/// <summary>Element types of the safetensors format. Those from <see cref="Bool"/> to <see cref="Other8"/> are known by size only.</summary>
+/// <summary>
+/// Element types of the safetensors format. Those from <see cref="Bool"/> to <see cref="Other8"/> are known by size only.
+/// </summary>
 public enum NumberType
 {
     Bool,

@@ -133,7 +133,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
         if ((long)headerLength > length - start.Length)
         {
             var missing = (long)headerLength - (length - start.Length);
-            throw ModelException.In(path, $"claims a header of {headerLength} bytes and {missing} bytes of it are missing; copy the file again");
+            throw ModelException.In(path,
+                $"claims a header of {headerLength} bytes and {missing} bytes of it are missing; copy the file again");
         }
 
         var header = new byte[headerLength];

@@ -55,14 +55,16 @@ internal static class SafetensorsHeader
         if (value.ValueKind != JsonValueKind.Object
             || !value.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String
             || !value.TryGetProperty("shape", out var shape) || shape.ValueKind != JsonValueKind.Array
-            || !value.TryGetProperty("data_offsets", out var offsets) || offsets.ValueKind != JsonValueKind.Array || offsets.GetArrayLength() != 2)
+            || !value.TryGetProperty("data_offsets", out var offsets) || offsets.ValueKind != JsonValueKind.Array
+            || offsets.GetArrayLength() != 2)
         {
             throw Broken(file, $"tensor '{name}' has no proper dtype, shape and data_offsets");
         }
 
         if (!NumberTypes.TryFind(dtype.GetString()!, out var type, out var size))
         {
-            throw ModelException.In(file, $"tensor '{name}': dtype {dtype.GetString()} is not known; convert the weights to F32, F16 or BF16");
+            throw ModelException.In(file,
+                $"tensor '{name}': dtype {dtype.GetString()} is not known; convert the weights to F32, F16 or BF16");
         }
 
         long[] extents = [.. shape.EnumerateArray().Select(e => Whole(file, name, "shape", e))];
@@ -76,7 +78,8 @@ internal static class SafetensorsHeader
         var bytes = Bytes(file, name, extents, size);
         return end - begin == bytes
             ? new TensorEntry(name, type, extents, begin, end)
-            : throw Broken(file, $"tensor '{name}' [{string.Join(", ", extents)}] of {dtype.GetString()} needs {bytes} bytes and its offsets give {end - begin}");
+            : throw Broken(file,
+                $"tensor '{name}' [{string.Join(", ", extents)}] of {dtype.GetString()} needs {bytes} bytes and its offsets give {end - begin}");
     }
 
     private static long Whole(string file, string name, string part, JsonElement value) =>
@@ -92,7 +95,8 @@ internal static class SafetensorsHeader
         }
         catch (OverflowException e)
         {
-            throw ModelException.In(file, $"tensor '{name}': the shape [{string.Join(", ", extents)}] has more than 2^63 - 1 bytes; copy the file again", e);
+            throw ModelException.In(file,
+                $"tensor '{name}': the shape [{string.Join(", ", extents)}] has more than 2^63 - 1 bytes; copy the file again", e);
         }
     }
 
@@ -104,7 +108,9 @@ internal static class SafetensorsHeader
         {
             if (entry.Begin != reached)
             {
-                var fault = entry.Begin < reached ? "overlaps the tensor before it" : $"leaves a hole of {entry.Begin - reached} bytes before it";
+                var fault = entry.Begin < reached
+                    ? "overlaps the tensor before it"
+                    : $"leaves a hole of {entry.Begin - reached} bytes before it";
                 throw Broken(file, $"tensor '{entry.Name}' begins at {entry.Begin} and {fault}");
             }
 
@@ -112,7 +118,8 @@ internal static class SafetensorsHeader
             if (reached > dataLength)
             {
                 var total = entries.Max(e => e.End);
-                throw Broken(file, $"tensor '{entry.Name}' ends at {entry.End} of {dataLength} bytes: {total - dataLength} bytes of the file are missing");
+                throw Broken(file,
+                    $"tensor '{entry.Name}' ends at {entry.End} of {dataLength} bytes: {total - dataLength} bytes of the file are missing");
             }
         }
 

@@ -57,7 +57,8 @@ internal sealed record WeightFiles(string? Single, string? Index, IReadOnlyList<
             // A name from a file never leaves the folder.
             if (shard.Length == 0 || shard.AsSpan().ContainsAny('/', '\\', '\0') || shard is "." or "..")
             {
-                throw ModelException.In(index, $"weight_map: '{property.Name}': {property.Value.GetRawText()} is no name of a file beside the index");
+                throw ModelException.In(index,
+                    $"weight_map: '{property.Name}': {property.Value.GetRawText()} is no name of a file beside the index");
             }
 
             shards.Add(property.Name, shard);

@@ -95,7 +95,8 @@ public sealed class WeightSet : IDisposable
         var bad = FirstNonFinite(target);
         if (bad >= 0)
         {
-            throw ModelException.In(file.Path, $"tensor '{name}' is {target[bad]} at element {bad}; weights have to be finite, copy the file again");
+            throw ModelException.In(file.Path,
+                $"tensor '{name}' is {target[bad]} at element {bad}; weights have to be finite, copy the file again");
         }
     }
 
@@ -117,7 +118,9 @@ public sealed class WeightSet : IDisposable
     /// <summary>Marks a tensor that this product knows and does not need (position_ids); absent ones are no error.</summary>
     public void Ignore(string name) => _used.Add(name);
 
-    /// <summary>Makes tensors known under other names (old attention names, prefixes). Both names present: ModelException naming them.</summary>
+    /// <summary>
+    /// Makes tensors known under other names (old attention names, prefixes). Both names present: ModelException naming them.
+    /// </summary>
     /// <param name="newName">New name of an old one, or the same.</param>
     public void Rename(Func<string, string> newName)
     {
@@ -158,7 +161,11 @@ public sealed class WeightSet : IDisposable
     }
 
     private static IReadOnlyList<NumberType> TypesOf(IEnumerable<(SafetensorsFile File, TensorEntry Entry)> tensors) =>
-        [.. tensors.GroupBy(t => t.Entry.Type).OrderByDescending(g => g.Sum(t => (double)t.Entry.Count)).ThenBy(g => g.Key).Select(g => g.Key)];
+        [
+            .. tensors.GroupBy(t => t.Entry.Type)
+                .OrderByDescending(g => g.Sum(t => (double)t.Entry.Count)).ThenBy(g => g.Key)
+                .Select(g => g.Key),
+        ];
 
     private static int FirstNonFinite(ReadOnlySpan<float> values)
     {
@@ -207,7 +214,8 @@ public sealed class WeightSet : IDisposable
             {
                 _tensors.Add(name, file.Tensors.TryGetValue(name, out var entry)
                     ? (file, entry)
-                    : throw ModelException.In(path, $"tensor '{name}' is not in this shard, where {Path.GetFileName(index)} maps it; copy the folder whole"));
+                    : throw ModelException.In(path,
+                        $"tensor '{name}' is not in this shard, where {Path.GetFileName(index)} maps it; copy the folder whole"));
             }
         }
     }

@@ -6,7 +6,8 @@ namespace Engram.Diffusion;
 /// m = Clean(x, output), limited; where Back is given m = Back.Input·x + Back.Output·m; then
 /// x' = Sample·x + First·m + Second·m(one earlier) + Third·m(two earlier) + Noise·noise.
 /// </summary>
-internal readonly record struct DpmStep(int Order, Mix Clean, Mix? Back, double Sample, double First, double Second, double Third, double Noise);
+internal readonly record struct DpmStep(
+    int Order, Mix Clean, Mix? Back, double Sample, double First, double Second, double Third, double Noise);
 
 /// <summary>Coefficients of the solver's steps, from ratios of σ and α in the half log-SNR λ = ln(α/σ).</summary>
 /// <param name="PlusPlus">On predictions of the clean sample (arXiv 2211.01095); otherwise on those of the noise (2206.00927).</param>
@@ -17,7 +18,8 @@ internal sealed record DpmFormula(int Order, bool PlusPlus, bool Stochastic, boo
     /// <summary>Below it the exponential integrals are taken from their series: the closed forms cancel.</summary>
     private const double SmallStep = 1e-3;
 
-    public static DpmFormula Read(SchedulerConfig config)
+    /// <param name="limited">Whether clean samples are limited.</param>
+    public static DpmFormula Read(SchedulerConfig config, bool limited)
     {
         var order = config.Int("solver_order", 2);
         if (order is < 1 or > 3)
@@ -34,7 +36,8 @@ internal sealed record DpmFormula(int Order, bool PlusPlus, bool Stochastic, boo
             throw config.RefuseBoth("solver_order", "algorithm_type", "stochastic solvers have order 1 or 2");
         }
 
-        return new DpmFormula(order, algorithm is not ("dpmsolver" or "sde-dpmsolver"), stochastic, type == "heun", config.Bool("thresholding", false));
+        var plusPlus = algorithm is not ("dpmsolver" or "sde-dpmsolver");
+        return new DpmFormula(order, plusPlus, stochastic, type == "heun", limited);
     }
 
     /// <param name="sigmas">One more than there are steps.</param>

@@ -30,7 +30,7 @@ internal sealed class DpmSolverScheduler : Scheduler
         var alphas = NoiseSchedule.Read(config, sigmoid: false, rescales: true, finiteSigma: true);
         var prediction = Mix.Read(config, "epsilon", "v_prediction", "sample");
         var limit = SampleLimit.Read(config, clips: false);
-        var solver = DpmFormula.Read(config);
+        var solver = DpmFormula.Read(config, limit.IsActive);
         foreach (var key in new[] { "use_lu_lambdas", "use_exponential_sigmas", "use_beta_sigmas", "use_flow_sigmas" })
         {
             config.Only(key, "false", "null");

@@ -58,7 +58,8 @@ internal sealed class PndmScheduler : Scheduler
             var (from, to) = skip || i >= StartCalls
                 ? Span(calls, i, stride, skip, config.Request.ExactStride)
                 : (calls[i / 4 * 4], timestep - (i % 2 == 0 ? stride / 2 : 0));
-            return PndmStep.Between(alphas[from], to >= 0 ? alphas[to] : final, prediction) with { Kind = KindOf(i, skip), Pushed = Pushes(i, skip) };
+            var step = PndmStep.Between(alphas[from], to >= 0 ? alphas[to] : final, prediction);
+            return step with { Kind = KindOf(i, skip), Pushed = Pushes(i, skip) };
         });
         return new PndmScheduler(plan, [.. steps]);
     }

@@ -27,7 +27,7 @@ internal sealed record SampleLimit
         if (thresholding)
         {
             return ratio is not (>= 0 and <= 1) ? throw config.Refuse("dynamic_thresholding_ratio", "0 to 1 are")
-                : largest < 1 ? throw config.Refuse("sample_max_value", "1 and above are")
+                : !(largest > 0) ? throw config.Refuse("sample_max_value", "numbers above 0 are")
                 : new SampleLimit { Ratio = (float)ratio, Largest = (float)largest };
         }
 
@@ -57,7 +57,9 @@ internal sealed record SampleLimit
         }
     }
 
-    /// <summary>torch.quantile of the magnitudes, linear between neighbours, in float32; then at least 1 and at most the largest value.</summary>
+    /// <summary>
+    /// torch.quantile of the magnitudes, linear between neighbours, in float32; then at least 1 and at most the largest value.
+    /// </summary>
     private float Bound(Span<float> values, float ratio)
     {
         for (var i = 0; i < values.Length; i++)
@@ -71,6 +73,6 @@ internal sealed record SampleLimit
         var below = (int)Math.Floor(rank);
         var above = Math.Min(below + 1, values.Length - 1);
         var quantile = values[below] + ((rank - below) * (values[above] - values[below]));
-        return Math.Clamp(quantile, 1f, Largest);
+        return Math.Min(Math.Max(quantile, 1f), Largest);
     }
 }

@@ -56,7 +56,10 @@ public abstract class Scheduler
     /// <param name="largest">The largest batch that will be stepped with this state, [n, h, w, c].</param>
     public abstract SchedulerState CreateState(IDevice device, Shape largest);
 
-    /// <summary>Replaces <paramref name="sample"/> by the sample after step <paramref name="index"/>. Steps of a trajectory run from 0 upwards.</summary>
+    /// <summary>
+    /// Replaces <paramref name="sample"/> by the sample after step <paramref name="index"/>. Steps of a trajectory run from 0
+    /// upwards.
+    /// </summary>
     /// <param name="modelOutput">The model's prediction (guided), which is left as it is.</param>
     /// <param name="noise">Standard Gaussian, where <see cref="NeedsNoise"/>.</param>
     public abstract void Step(IDevice device, SchedulerState state, int index, Tensor modelOutput, Tensor sample, Tensor? noise);

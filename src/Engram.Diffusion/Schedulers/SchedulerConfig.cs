@@ -43,7 +43,8 @@ internal sealed class SchedulerConfig
         _values.Add(new SchedulerValue("steps", Invariant(request.Steps), ByRun));
         if (request.Steps < 1 || request.Steps > TrainSteps)
         {
-            throw ModelException.In(json.File, $"num_train_timesteps: {TrainSteps} does not allow {request.Steps} steps; choose 1 to {TrainSteps}");
+            throw ModelException.In(json.File,
+                $"num_train_timesteps: {TrainSteps} does not allow {request.Steps} steps; choose 1 to {TrainSteps}");
         }
     }
 
@@ -84,7 +85,8 @@ internal sealed class SchedulerConfig
 
         return asked is "zero" or "sigma_min"
             ? Force("final_sigmas_type", asked, ByRun)
-            : throw ModelException.In(_json.File, $"final_sigmas_type: \"{asked}\" of the run is not supported; supported: zero, sigma_min");
+            : throw ModelException.In(_json.File,
+                $"final_sigmas_type: \"{asked}\" of the run is not supported; supported: zero, sigma_min");
     }
 
     public int Int(string key, int fallback) => Note(key, _json.Int(key, fallback));
@@ -94,7 +96,8 @@ internal sealed class SchedulerConfig
     /// <summary>Null counts as the default: files carry it for keys that were optional once.</summary>
     public bool Bool(string key, bool fallback) => Note(key, _json.OptionalBool(key) ?? fallback);
 
-    public string Choice(string key, string fallback, params ReadOnlySpan<string> supported) => Note(key, _json.Choice(key, fallback, supported));
+    public string Choice(string key, string fallback, params ReadOnlySpan<string> supported) =>
+        Note(key, _json.Choice(key, fallback, supported));
 
     public double? OptionalDouble(string key) => _json.OptionalDouble(key) is { } value ? Note(key, value) : null;
 

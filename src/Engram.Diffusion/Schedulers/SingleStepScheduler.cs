@@ -17,7 +17,8 @@ internal sealed class SingleStepScheduler : Scheduler
     private readonly float[]? _inputScales;
 
     /// <param name="inputScales">One a step; null: 1 everywhere.</param>
-    public SingleStepScheduler(SchedulerPlan plan, SingleStep[] steps, SampleLimit limit, double initNoiseSigma = 1, double[]? inputScales = null)
+    public SingleStepScheduler(
+        SchedulerPlan plan, SingleStep[] steps, SampleLimit limit, double initNoiseSigma = 1, double[]? inputScales = null)
     {
         Plan = plan;
         _limit = limit;

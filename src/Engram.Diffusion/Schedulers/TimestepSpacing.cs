@@ -52,7 +52,8 @@ internal static class TimestepSpacing
         // arange takes its step from its first two values, which are rounded.
         var step = (from + -ratio) - from;
         var count = (int)Math.Ceiling((0 - from) / -ratio);
-        return [.. Enumerable.Range(0, count).Select(i => Round(i == 0 ? from : i == 1 ? from + -ratio : from + (i * step)) - 1).Where(t => t >= 0)];
+        var values = Enumerable.Range(0, count).Select(i => i == 0 ? from : i == 1 ? from + -ratio : from + (i * step));
+        return [.. values.Select(v => Round(v) - 1).Where(t => t >= 0)];
     }
 
     public static int Round(double value) => (int)Math.Round(value, MidpointRounding.ToEven);

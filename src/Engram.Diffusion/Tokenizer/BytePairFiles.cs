@@ -19,7 +19,8 @@ internal static class BytePairFiles
                 throw ModelException.In(file, $"'{property.Name}': {property.Value.GetRawText()} is no token id");
             }
 
-            vocabulary.Add(property.Name, taken.Add(id) ? id : throw ModelException.In(file, $"'{property.Name}': the id {id} stands twice"));
+            vocabulary.Add(property.Name, taken.Add(id) ? id : throw ModelException.In(file,
+                $"'{property.Name}': the id {id} stands twice"));
         }
 
         return vocabulary.Count > 0 ? vocabulary : throw ModelException.In(file, "holds no token; copy it again");
@@ -32,7 +33,8 @@ internal static class BytePairFiles
     public static Dictionary<(int Left, int Right), (int Rank, int Id)> ReadMerges(string file, Dictionary<string, int> vocabulary)
     {
         var merges = new Dictionary<(int Left, int Right), (int Rank, int Id)>();
-        var made = new HashSet<string>(ByteAlphabet.Characters.SelectMany(c => new[] { c.ToString(), c + BytePairs.EndOfWord }), StringComparer.Ordinal);
+        var bytes = ByteAlphabet.Characters.SelectMany(c => new[] { c.ToString(), c + BytePairs.EndOfWord });
+        var made = new HashSet<string>(bytes, StringComparer.Ordinal);
         var lastId = -1;
         var number = 0;
         foreach (var line in JsonFile.ReadText(file).AsSpan().EnumerateLines())
@@ -82,5 +84,6 @@ internal static class BytePairFiles
         return merges;
     }
 
-    private static ModelException At(string file, int line, string what) => ModelException.In(file, $"line {line}: {what}; copy the tokenizer's folder again");
+    private static ModelException At(string file, int line, string what) => ModelException.In(file,
+        $"line {line}: {what}; copy the tokenizer's folder again");
 }

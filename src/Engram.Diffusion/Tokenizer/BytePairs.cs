@@ -57,7 +57,9 @@ internal sealed class BytePairs
         return ids;
     }
 
-    /// <summary>A queue of candidate pairs over a linked list: n log n, for captions are untrusted and a word may have a million letters.</summary>
+    /// <summary>
+    /// A queue of candidate pairs over a linked list: n log n, for captions are untrusted and a word may have a million letters.
+    /// </summary>
     private int[] Merge(string spelled)
     {
         var ids = new int[spelled.Length];

@@ -71,7 +71,8 @@ internal sealed class SpecialTokens
         var content = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("content", out var inner) ? inner : element;
         return content.ValueKind == JsonValueKind.String && content.GetString() is { Length: > 0 } text
             ? text
-            : throw ModelException.In(file, $"{key}: {element.GetRawText().ReplaceLineEndings(" ")} is neither a token nor an object with its content");
+            : throw ModelException.In(file,
+                $"{key}: {element.GetRawText().ReplaceLineEndings(" ")} is neither a token nor an object with its content");
     }
 
     private void AddDecoder(string file, JsonElement decoder, Dictionary<string, int> vocabulary)

@@ -210,6 +210,19 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Fact]
+    public void Files_may_be_links_as_in_a_download_cache()
+    {
+        foreach (var file in Directory.EnumerateFiles(Shipped, "*", SearchOption.AllDirectories))
+        {
+            var link = _scratch[Path.Combine("snapshot", Path.GetRelativePath(Shipped, file))];
+            Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+            File.CreateSymbolicLink(link, file);
+        }
+
+        Assert.Equal(ModelFolder.Open(Shipped).Hash, ModelFolder.Open(_scratch["snapshot"]).Hash);
+    }
+
+    [Fact]
     public void The_index_decides_the_schedulers_class()
     {
         var folder = Edited("model_index.json", json => json["scheduler"] = new JsonArray("diffusers", "EulerDiscreteScheduler"));
