@@ -27,14 +27,9 @@ internal sealed record Failure(int Code, IReadOnlyList<string> Lines)
 
     public static bool IsCancellation(Exception error) => Innermost(error) is OperationCanceledException;
 
-    // A dataflow's fault arrives wrapped once or twice; the first one is the cause.
-    private static Exception Innermost(Exception error)
+    private static Exception Innermost(Exception error) => error switch
     {
-        while (error is AggregateException { InnerExceptions.Count: > 0 } several)
-        {
-            error = several.InnerExceptions[0];
-        }
-
-        return error;
-    }
+        AggregateException { InnerExceptions.Count: > 0 } several => Innermost(several.InnerExceptions[0]),
+        _ => error,
+    };
 }
