@@ -1,96 +1,152 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using Engram.Compute.Host;
+
 namespace Engram.Compute;
 
-/// <summary>The processor: SIMD over all cores.</summary>
-/// <param name="threads">0 = all cores.</param>
-public sealed class HostDevice(int threads = 0, VectorWidth width = VectorWidth.Best) : IDevice
+/// <summary>
+/// The processor: SIMD over all cores. It loads no library of a GPU. Every operation is finished when it returns; after a first call
+/// of each shape no operation allocates managed memory.
+/// </summary>
+public sealed class HostDevice : IDevice
 {
-    private readonly ReferenceDevice _definition = new();
+    private readonly IDevice _device;
 
-    public int Threads { get; } = threads == 0 ? Environment.ProcessorCount : threads;
+    /// <param name="threads">Threads that work on an operation, the caller among them; 0 = all cores.</param>
+    /// <param name="width">Vectors of other widths give the same bits; the best is the fastest.</param>
+    /// <exception cref="DeviceException">The processor has no fused multiply-add or is older than AVX2.</exception>
+    public HostDevice(int threads = 0, VectorWidth width = VectorWidth.Best)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        RequireProcessor(
+            RuntimeInformation.ProcessArchitecture, Avx2.IsSupported && Fma.IsSupported, AdvSimd.Arm64.IsSupported);
+        Threads = threads == 0 ? Environment.ProcessorCount : threads;
+        Width = width == VectorWidth.Best ? BestWidth : width;
+        var pool = new WorkerPool(Threads);
+        var description = Describe();
+        _device = Width switch
+        {
+            VectorWidth.V512 => new SimdDevice<Simd512, Vector512<float>>(pool, description),
+            VectorWidth.V256 => new SimdDevice<Simd256, Vector256<float>>(pool, description),
+            _ => new SimdDevice<Simd128, Vector128<float>>(pool, description),
+        };
+    }
 
-    public VectorWidth Width { get; } = width;
+    public int Threads { get; }
 
-    public string Name => "host";
+    /// <summary>The width in use, never <see cref="VectorWidth.Best"/>.</summary>
+    public VectorWidth Width { get; }
 
-    public string Description => $"{Threads} threads";
+    private static VectorWidth BestWidth =>
+        Vector512.IsHardwareAccelerated ? VectorWidth.V512
+        : Vector256.IsHardwareAccelerated ? VectorWidth.V256
+        : VectorWidth.V128;
 
-    public void Dispose() => _definition.Dispose();
+    public string Name => _device.Name;
+
+    public string Description => _device.Description;
+
+    public void Dispose() => _device.Dispose();
 
     public DeviceBuffer Allocate(long floats) =>
-        _definition.Allocate(floats);
+        _device.Allocate(floats);
 
     public DeviceBytes AllocateBytes(long bytes) =>
-        _definition.AllocateBytes(bytes);
+        _device.AllocateBytes(bytes);
 
     public void Upload(ReadOnlySpan<float> source, Tensor target) =>
-        _definition.Upload(source, target);
+        _device.Upload(source, target);
 
     public void Download(Tensor source, Span<float> target) =>
-        _definition.Download(source, target);
+        _device.Download(source, target);
 
     public void UploadBytes(ReadOnlySpan<byte> source, DeviceBytes target, long offset) =>
-        _definition.UploadBytes(source, target, offset);
+        _device.UploadBytes(source, target, offset);
 
     public void DownloadBytes(DeviceBytes source, long offset, Span<byte> target) =>
-        _definition.DownloadBytes(source, offset, target);
+        _device.DownloadBytes(source, offset, target);
 
     public void Copy(Tensor source, Tensor target) =>
-        _definition.Copy(source, target);
+        _device.Copy(source, target);
 
     public void Synchronize() =>
-        _definition.Synchronize();
+        _device.Synchronize();
 
     public PackedWeights Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, int outputs, int inputs, int kernel) =>
-        _definition.Pack(weights, bias, outputs, inputs, kernel);
+        _device.Pack(weights, bias, outputs, inputs, kernel);
 
     public void Convolve(Tensor input, PackedWeights weights, Tensor output, int stride, int padding, Epilogue epilogue) =>
-        _definition.Convolve(input, weights, output, stride, padding, epilogue);
+        _device.Convolve(input, weights, output, stride, padding, epilogue);
 
     public void Multiply(Tensor input, PackedWeights weights, Tensor output, Epilogue epilogue) =>
-        _definition.Multiply(input, weights, output, epilogue);
+        _device.Multiply(input, weights, output, epilogue);
 
     public void GroupNorm(Tensor input, Tensor gamma, Tensor beta, Tensor output, int groups, float epsilon, Activation activation, Tensor? scaleShift) =>
-        _definition.GroupNorm(input, gamma, beta, output, groups, epsilon, activation, scaleShift);
+        _device.GroupNorm(input, gamma, beta, output, groups, epsilon, activation, scaleShift);
 
     public void LayerNorm(Tensor input, Tensor gamma, Tensor beta, Tensor output, float epsilon) =>
-        _definition.LayerNorm(input, gamma, beta, output, epsilon);
+        _device.LayerNorm(input, gamma, beta, output, epsilon);
 
     public void Attention(Tensor query, Tensor key, Tensor value, Tensor output, int heads, bool causal) =>
-        _definition.Attention(query, key, value, output, heads, causal);
+        _device.Attention(query, key, value, output, heads, causal);
 
     public void Activate(Tensor input, Tensor output, Activation activation) =>
-        _definition.Activate(input, output, activation);
+        _device.Activate(input, output, activation);
 
     public void Geglu(Tensor input, Tensor output) =>
-        _definition.Geglu(input, output);
+        _device.Geglu(input, output);
 
     public void Add(Tensor left, Tensor right, Tensor output) =>
-        _definition.Add(left, right, output);
+        _device.Add(left, right, output);
 
     public void Upsample(Tensor input, Tensor output) =>
-        _definition.Upsample(input, output);
+        _device.Upsample(input, output);
 
     public void Concat(Tensor left, Tensor right, Tensor output) =>
-        _definition.Concat(left, right, output);
+        _device.Concat(left, right, output);
 
     public void Embed(ReadOnlySpan<int> ids, Tensor tokens, Tensor? positions, Tensor output) =>
-        _definition.Embed(ids, tokens, positions, output);
+        _device.Embed(ids, tokens, positions, output);
 
     public void Combine(ReadOnlySpan<Term> terms, Tensor output) =>
-        _definition.Combine(terms, output);
+        _device.Combine(terms, output);
 
     public void Guide(Tensor unconditional, Tensor conditional, float scale, Tensor output) =>
-        _definition.Guide(unconditional, conditional, scale, output);
+        _device.Guide(unconditional, conditional, scale, output);
 
     public void Clamp(Tensor input, float low, float high, Tensor output) =>
-        _definition.Clamp(input, low, high, output);
+        _device.Clamp(input, low, high, output);
 
     public void Noise(ReadOnlySpan<NoiseKey> keys, uint draw, Tensor output) =>
-        _definition.Noise(keys, draw, output);
+        _device.Noise(keys, draw, output);
 
     public void Quantize(Tensor images, Span<byte> pixels, Span<bool> finite) =>
-        _definition.Quantize(images, pixels, finite);
+        _device.Quantize(images, pixels, finite);
 
     public void SquaredDistances(ByteRows a, ByteRows b, Span<long> output) =>
-        _definition.SquaredDistances(a, b, output);
+        _device.SquaredDistances(a, b, output);
+
+    /// <summary>Refuses what would need a software fused multiply-add (85 times slower).</summary>
+    internal static void RequireProcessor(Architecture architecture, bool hasAvx2AndFma, bool hasAdvSimd)
+    {
+        var supported = architecture switch
+        {
+            Architecture.X64 => hasAvx2AndFma,
+            Architecture.Arm64 => hasAdvSimd,
+            _ => false,
+        };
+        if (!supported)
+        {
+            throw new DeviceException("The host device needs an x86-64 processor with AVX2 and FMA, or Arm64; this one is older.");
+        }
+    }
+
+    private string Describe()
+    {
+        var bits = Width switch { VectorWidth.V512 => 512, VectorWidth.V256 => 256, _ => 128 };
+        var kind = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "Arm64" : "x86-64";
+        return $"{kind}, {bits}-bit vectors, {Threads} {(Threads == 1 ? "thread" : "threads")}";
+    }
 }

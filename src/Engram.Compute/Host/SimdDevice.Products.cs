@@ -1,0 +1,269 @@
+using Engram.Compute.Arithmetic;
+
+namespace Engram.Compute.Host;
+
+/// <summary>Matrix product and convolution: one register tile over packed weights, inputs read where they lie.</summary>
+internal sealed unsafe partial class SimdDevice<S, V>
+{
+    /// <summary>Tiles that share one pass over a panel of weights: 112 rows at most, so that their inputs stay in the second cache level.</summary>
+    private const int TilesOfBlock = 8;
+
+    /// <summary>Multiply-adds below which a second thread is not woken: about five microseconds of one core.</summary>
+    private const long SmallProduct = 300_000;
+
+    public PackedWeights Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, int outputs, int inputs, int kernel)
+    {
+        OperationShapes.Pack(weights.Length, bias.Length, outputs, inputs, kernel);
+        return new HostWeights(weights, bias, outputs, inputs, kernel, S.Width);
+    }
+
+    public void Convolve(Tensor input, PackedWeights weights, Tensor output, int stride, int padding, Epilogue epilogue)
+    {
+        var shape = OperationShapes.Convolve(input, weights, output, stride, padding, epilogue);
+        Product(input, weights, output, shape, epilogue);
+    }
+
+    public void Multiply(Tensor input, PackedWeights weights, Tensor output, Epilogue epilogue)
+    {
+        var rows = OperationShapes.Multiply(input, weights, output, epilogue);
+        // Rows are the positions of one item that is one row high.
+        Product(input, weights, output, new ConvolutionShape(1, 1, rows, weights.Inputs, 1, rows, weights.Outputs, 1, 1, 0), epilogue);
+    }
+
+    private void Product(Tensor input, PackedWeights weights, Tensor output, in ConvolutionShape shape, in Epilogue epilogue)
+    {
+        if (weights is not HostWeights packed || packed.Width != S.Width)
+        {
+            throw new ArgumentException("The weights were packed by another device.");
+        }
+
+        var rows = checked(shape.Items * shape.OutPositions);
+        var blockRows = TilesOfBlock * S.TileRows;
+        var panelsOfTask = packed.Panels;
+        if ((long)rows * shape.Terms * shape.Outputs <= SmallProduct || pool.Threads == 1)
+        {
+            // One thread: blocks of the full size, all panels.
+        }
+        else
+        {
+            // Four tasks a thread even out their ends; a task keeps at least one tile.
+            var wanted = 4 * pool.Threads;
+            var tiles = (rows + S.TileRows - 1) / S.TileRows;
+            var tilesOfBlock = Math.Clamp(tiles / wanted, 1, TilesOfBlock);
+            blockRows = tilesOfBlock * S.TileRows;
+            var blocks = (rows + blockRows - 1) / blockRows;
+            panelsOfTask = Math.Max(1, packed.Panels / Math.Max(1, wanted / blocks));
+        }
+
+        var job = new ProductJob
+        {
+            Shape = shape,
+            Input = HostBuffer.Of(input),
+            Output = HostBuffer.Of(output),
+            Panels = packed.Data,
+            Bias = packed.HasBias ? packed.Bias : null,
+            Shift = epilogue.Shift is { } shift ? HostBuffer.Of(shift) : null,
+            Residual = epilogue.Residual is { } residual ? HostBuffer.Of(residual) : null,
+            RowsOfShift = epilogue.Shift is { } s ? (int)(rows / s.Shape.Rows) : 1,
+            Activation = epilogue.Activation,
+            Rows = rows,
+            BlockRows = blockRows,
+            Blocks = (rows + blockRows - 1) / blockRows,
+            PanelCount = packed.Panels,
+            PanelsOfTask = panelsOfTask,
+        };
+        var groups = (packed.Panels + panelsOfTask - 1) / panelsOfTask;
+        var tasks = job.Blocks * groups;
+        if ((long)rows * shape.Terms * shape.Outputs <= SmallProduct)
+        {
+            RunHere(ref job, tasks);
+        }
+        else
+        {
+            pool.Run(ref job, tasks);
+        }
+
+        GC.KeepAlive(input.Buffer);
+        GC.KeepAlive(output.Buffer);
+        GC.KeepAlive(packed);
+        GC.KeepAlive(epilogue.Shift?.Buffer);
+        GC.KeepAlive(epilogue.Residual?.Buffer);
+    }
+
+    /// <summary>Work so small that waking a thread would cost more than it.</summary>
+    private void RunHere<TJob>(ref TJob job, int tasks)
+        where TJob : unmanaged, IHostJob
+    {
+        var all = new AllTasks<TJob> { Job = job, Tasks = tasks };
+        pool.Run(ref all, 1);
+    }
+
+    private struct AllTasks<TJob> : IHostJob
+        where TJob : unmanaged, IHostJob
+    {
+        public TJob Job;
+        public int Tasks;
+
+        public void Run(int task, Scratch scratch)
+        {
+            for (var i = 0; i < Tasks; i++)
+            {
+                Job.Run(i, scratch);
+            }
+        }
+    }
+
+    /// <summary>One task is a block of output rows times a group of panels.</summary>
+    private struct ProductJob : IHostJob
+    {
+        public ConvolutionShape Shape;
+        public float* Input;
+        public float* Output;
+        public float* Panels;
+        public float* Bias;
+        public float* Shift;
+        public float* Residual;
+        public int RowsOfShift;
+        public Activation Activation;
+        public int Rows;
+        public int BlockRows;
+        public int Blocks;
+        public int PanelCount;
+        public int PanelsOfTask;
+
+        public void Run(int task, Scratch scratch)
+        {
+            var (group, block) = Math.DivRem(task, Blocks);
+            var first = block * BlockRows;
+            var count = Math.Min(BlockRows, Rows - first);
+            var tiles = (count + S.TileRows - 1) / S.TileRows;
+            var taps = Shape.Kernel * Shape.Kernel;
+            var panelWidth = 2 * S.Width;
+
+            var pointerBytes = Scratch.Line((long)tiles * taps * S.TileRows * sizeof(float*));
+            var zeroBytes = Scratch.Line(Shape.Inputs * sizeof(float));
+            var memory = scratch.Reserve(pointerBytes + zeroBytes + ((long)tiles * S.TileRows * panelWidth * sizeof(float)));
+            var pointers = (float**)memory;
+            var zeros = (float*)(memory + pointerBytes);
+            var sums = (float*)(memory + pointerBytes + zeroBytes);
+            new Span<float>(zeros, Shape.Inputs).Clear();
+            Locate(first, count, tiles, taps, pointers, zeros);
+
+            var lastPanel = Math.Min((group + 1) * PanelsOfTask, PanelCount);
+            for (var panel = group * PanelsOfTask; panel < lastPanel; panel++)
+            {
+                var column = panel * panelWidth;
+                var columns = Math.Min(panelWidth, Shape.Outputs - column);
+                RunPanel(first, count, tiles, taps, pointers, sums, column, columns);
+            }
+        }
+
+        private readonly void RunPanel(
+            int first, int count, int tiles, int taps, float** pointers, float* sums, int column, int columns)
+        {
+            var terms = Shape.Terms;
+            var vectors = columns > S.Width ? 2 : 1;
+            var weights = Panels + ((long)column * terms);
+            var stride = vectors * S.Width;
+            for (var start = 0; start < terms; start += Definition.ChainTerms)
+            {
+                var end = Math.Min(start + Definition.ChainTerms, terms);
+                for (var tile = 0; tile < tiles; tile++)
+                {
+                    var rows = Math.Min(S.TileRows, count - (tile * S.TileRows));
+                    var target = sums + (tile * S.TileRows * stride);
+                    TileKernels<S, V, FmaTerm<S, V>>.Run(
+                        rows, vectors, pointers + (tile * taps * S.TileRows), Shape.Inputs, start, end, weights, target, stride,
+                        start == 0 ? TileStart.Zero : TileStart.AddChain);
+                    if (end == terms)
+                    {
+                        Finish(target, stride, first + (tile * S.TileRows), rows, column, columns);
+                    }
+                }
+            }
+        }
+
+        /// <summary>Where each row's inputs of each tap lie; zeros on the padding, and a repeated row where a tile is not full.</summary>
+        private readonly void Locate(int first, int count, int tiles, int taps, float** pointers, float* zeros)
+        {
+            var (item, inside) = Math.DivRem(first, Shape.OutPositions);
+            var (oy, ox) = Math.DivRem(inside, Shape.OutWidth);
+            for (var tile = 0; tile < tiles; tile++)
+            {
+                var table = pointers + (tile * taps * S.TileRows);
+                for (var r = 0; r < S.TileRows; r++)
+                {
+                    if ((tile * S.TileRows) + r >= count)
+                    {
+                        for (var tap = 0; tap < taps; tap++)
+                        {
+                            table[(tap * S.TileRows) + r] = zeros;
+                        }
+
+                        continue;
+                    }
+
+                    var image = Input + ((long)item * Shape.Height * Shape.Width * Shape.Inputs);
+                    var y = (oy * Shape.Stride) - Shape.Padding;
+                    var x = (ox * Shape.Stride) - Shape.Padding;
+                    var entry = table + r;
+                    for (var ky = y; ky < y + Shape.Kernel; ky++)
+                    {
+                        for (var kx = x; kx < x + Shape.Kernel; kx++)
+                        {
+                            var isInside = (uint)ky < (uint)Shape.Height && (uint)kx < (uint)Shape.Width;
+                            *entry = isInside ? image + ((((long)ky * Shape.Width) + kx) * Shape.Inputs) : zeros;
+                            entry += S.TileRows;
+                        }
+                    }
+
+                    if (++ox == Shape.OutWidth)
+                    {
+                        ox = 0;
+                        if (++oy == Shape.OutHeight)
+                        {
+                            oy = 0;
+                            item++;
+                        }
+                    }
+                }
+            }
+        }
+
+        /// <summary>Bias, shift, residual and activation of one tile, and its way to the output.</summary>
+        private readonly void Finish(float* tile, int stride, int row, int rows, int column, int columns)
+        {
+            var bias = Bias is null ? null : Bias + column;
+            for (var r = 0; r < rows; r++)
+            {
+                var at = ((long)(row + r) * Shape.Outputs) + column;
+                var shift = Shift is null ? null : Shift + ((long)((row + r) / RowsOfShift) * Shape.Outputs) + column;
+                var residual = Residual is null ? null : Residual + at;
+                var target = Output + at;
+                AddAll(tile + (r * stride), bias, shift, residual, target, columns);
+                ActivateRange(target, target, columns, Activation);
+            }
+        }
+
+        private static void AddAll(float* sums, float* bias, float* shift, float* residual, float* target, int columns)
+        {
+            var c = 0;
+            for (; c <= columns - S.Width; c += S.Width)
+            {
+                var value = S.Load(sums + c);
+                value = bias is null ? value : S.Add(value, S.Load(bias + c));
+                value = shift is null ? value : S.Add(value, S.Load(shift + c));
+                value = residual is null ? value : S.Add(value, S.Load(residual + c));
+                S.Store(value, target + c);
+            }
+
+            for (; c < columns; c++)
+            {
+                var value = sums[c];
+                value = bias is null ? value : value + bias[c];
+                value = shift is null ? value : value + shift[c];
+                target[c] = residual is null ? value : value + residual[c];
+            }
+        }
+    }
+}
