@@ -29,9 +29,24 @@ public static class DeviceCatalog
     /// <summary>Every device of every back end, and each back end that did not start with its reason. Loads every driver.</summary>
     public static IReadOnlyList<DeviceEntry> List() => [HostEntry(), .. CudaBackend.List(), .. OpenClBackend.List()];
 
-    private static IDevice OpenFirst(int threads) => CudaBackend.TryOpenFirst() ?? OpenClBackend.TryOpenFirst() ?? OpenHost(threads);
+    private static IDevice OpenFirst(int threads)
+    {
+        IDevice? gpu = CudaBackend.TryOpenFirst() ?? OpenClBackend.TryOpenFirst();
+        return gpu ?? OpenHost(threads);
+    }
 
-    private static IDevice OpenHost(int threads) => throw new NotImplementedException($"{threads}");
+    private static HostDevice OpenHost(int threads) => new(threads);
 
-    private static DeviceEntry HostEntry() => new("host", "host", $"{Environment.ProcessorCount} threads", "", true, null);
+    private static DeviceEntry HostEntry()
+    {
+        try
+        {
+            using var host = OpenHost(0);
+            return new DeviceEntry("host", "host", host.Description, "", true, null);
+        }
+        catch (DeviceException e)
+        {
+            return new DeviceEntry("host", "host", "processor", "", false, e.Message);
+        }
+    }
 }

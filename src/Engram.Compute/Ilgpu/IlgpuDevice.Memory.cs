@@ -11,38 +11,37 @@ internal sealed partial class IlgpuDevice
 
     public void Upload(ReadOnlySpan<float> source, Tensor target)
     {
-        ShapeException.Require(source.Length == target.Count, $"{source.Length} floats for {target.Shape}.");
+        OperationShapes.Transfer(target, source.Length);
         using var scope = Enter();
         ToDevice(source, View(target));
     }
 
     public void Download(Tensor source, Span<float> target)
     {
-        ShapeException.Require(target.Length == source.Count, $"{target.Length} floats for {source.Shape}.");
+        OperationShapes.Transfer(source, target.Length);
         using var scope = Enter();
         ToHost(View(source), target);
     }
 
     public void UploadBytes(ReadOnlySpan<byte> source, DeviceBytes target, long offset)
     {
+        OperationShapes.Transfer(target, offset, source.Length);
         using var scope = Enter();
         ToDevice(source, View(target, offset, source.Length));
     }
 
     public void DownloadBytes(DeviceBytes source, long offset, Span<byte> target)
     {
+        OperationShapes.Transfer(source, offset, target.Length);
         using var scope = Enter();
         ToHost(View(source, offset, target.Length), target);
     }
 
     public void Copy(Tensor source, Tensor target)
     {
-        ShapeException.Require(source.Count == target.Count, $"{source.Shape} is copied to {target.Shape}.");
+        OperationShapes.Pointwise(source, target);
         using var scope = Enter();
-        if (source.Count > 0)
-        {
-            View(source).CopyTo(_stream, View(target));
-        }
+        View(source).CopyTo(_stream, View(target));
     }
 
     /// <summary>Waits, so that the caller may use the span again.</summary>

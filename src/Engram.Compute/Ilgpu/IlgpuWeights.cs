@@ -8,12 +8,15 @@ namespace Engram.Compute.Ilgpu;
 /// to whole tiles, rows padded to whole steps; the last row is the bias (zeros without one).
 /// </summary>
 internal sealed class IlgpuWeights(
-    IlgpuDevice device, MemoryBuffer1D<float, Stride1D.Dense> memory, int outputs, int inputs, int kernel, bool hasBias)
+    IlgpuDevice device, MemoryBuffer1D<float, Stride1D.Dense> memory, int outputs, int inputs, int kernel, int stride, bool hasBias)
     : PackedWeights(outputs, inputs, kernel)
 {
     public IlgpuDevice Device { get; } = device;
 
     public MemoryBuffer1D<float, Stride1D.Dense> Memory { get; } = memory;
+
+    /// <summary>Floats of one row.</summary>
+    public int Stride { get; } = stride;
 
     public bool HasBias { get; } = hasBias;
 
