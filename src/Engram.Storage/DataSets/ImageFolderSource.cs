@@ -93,7 +93,7 @@ internal sealed class ImageFolderSource : ITrainingSource
             {
                 var (bytes, missing) = withPictures ? Picture(entry.Name) : (null, null);
                 var id = ImageIds.Clean(string.IsNullOrEmpty(entry.Id) ? entry.Name : entry.Id);
-                yield return new TrainingRow(row, id, entry.Caption, bytes is null ? null : new ReadOnlyMemory<byte>(bytes), missing, entry.Extra);
+                yield return new TrainingRow(row, id, entry.Caption, TrainingRow.Picture(bytes), missing, entry.Extra);
             }
 
             row++;

@@ -131,7 +131,7 @@ internal sealed class ParquetFile
             FirstRow + row,
             string.IsNullOrEmpty(id) ? ImageIds.Clean($"{Name}:{row}") : ImageIds.Clean(id),
             CaptionColumn is { } caption ? query.Text(caption) : null,
-            bytes is null ? null : new ReadOnlyMemory<byte>(bytes),
+            TrainingRow.Picture(bytes),
             missing,
             extra);
     }

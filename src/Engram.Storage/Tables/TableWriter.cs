@@ -124,6 +124,8 @@ public sealed class TableWriter<TRow> : IAsyncDisposable
         {
             DurableFile.Publish(path);
         }
+
+        DurableFile.DeletePartials(_folder);
     }
 
     private async Task PutAsideAsync(CancellationToken cancel)
