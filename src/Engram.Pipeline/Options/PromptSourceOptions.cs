@@ -13,10 +13,9 @@ public sealed record PromptSourceOptions
     public int? Take { get; init; }
 
     /// <summary>
-    /// l2 of 8 × 8 block means at or below which two training pictures are near duplicates; 0 leaves those with equal means. With
-    /// strategy images: at or below which a training picture counts as the owner's.
+    /// l2 of 8 × 8 block means at or below which two training pictures are near duplicates; 0 leaves those with equal means.
     /// </summary>
-    [AppliesTo(PromptStrategy.Duplicates, PromptStrategy.Images)]
+    [AppliesTo(PromptStrategy.Duplicates)]
     [Between(0, 1)]
     public decimal Near { get; init; } = 0.03m;
 

@@ -1,3 +1,12 @@
+using System.Runtime.ExceptionServices;
+using Engram.Compute;
+using Engram.Diffusion;
+using Engram.Memorization;
+using Engram.Pipeline.Finish;
+using Engram.Pipeline.Flow;
+using Engram.Pipeline.Options;
+using Engram.Storage;
+using Engram.Storage.Runs;
 using Serilog;
 
 namespace Engram.Pipeline.Runs;
@@ -10,7 +19,62 @@ public static class AttackRun
     /// interrupted run equal those of an uninterrupted one.
     /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was asked for; everything finished is durable.</exception>
+    /// <exception cref="OptionsException">A key cannot be used with these inputs.</exception>
+    /// <exception cref="RefusedException">The folder is locked, foreign, or was begun with other inputs.</exception>
+    /// <exception cref="StageException">A stage failed for a reason that is no input's; its cause is the inner exception.</exception>
+    /// <exception cref="RunFailedException">Everything that the model made is NaN or infinite.</exception>
     public static Task<RunSummary> ExecuteAsync(
         RunRequest request, IProgress<RunProgress> progress, TimeProvider time, ILogger log, CancellationToken stop) =>
-        throw new NotImplementedException();
+        ExecuteAsync(request, new RunParts(), progress, time, log, stop);
+
+    internal static async Task<RunSummary> ExecuteAsync(
+        RunRequest request, RunParts parts, IProgress<RunProgress> progress, TimeProvider time, ILogger log, CancellationToken stop)
+    {
+        try
+        {
+            request.Options.ThrowIfInvalid();
+            var folder = RunFolder.OpenOrCreate(request.Folder);
+            using var held = RunLock.Take(folder);
+            if (Manifest.Read(folder) is { IsComplete: true } finished)
+            {
+                return ReadFinished(request, parts, folder, finished, log, stop);
+            }
+
+            return await new RunSession(request, parts, folder, progress, time, log).ExecuteAsync(stop);
+        }
+        catch (SettingException e)
+        {
+            throw new OptionsException(e.Key, e.Problem, e);
+        }
+        catch (StageException e) when (e.InnerException is SettingException setting)
+        {
+            throw new OptionsException(setting.Key, setting.Problem, e);
+        }
+        catch (StageException e) when (IsAboutAnInput(e.InnerException!))
+        {
+            // The message names the file or key; where it was met does not help the user.
+            ExceptionDispatchInfo.Throw(e.InnerException!);
+            throw;
+        }
+    }
+
+    private static RunSummary ReadFinished(
+        RunRequest request, RunParts parts, RunFolder folder, Manifest manifest, ILogger log, CancellationToken stop)
+    {
+        try
+        {
+            var inputs = RunInputs.Open(request, parts, stop);
+            manifest.RefuseChanges(folder, inputs.ConfigHash, inputs.ModelHash, inputs.Data.Hash, RunInputs.Arithmetic);
+        }
+        catch (Exception e) when (e is ModelException or DataSetException or OptionsException)
+        {
+            // A finished run can be read where its inputs are gone.
+            log.Warning("The finished run's inputs were not compared: {Reason}", e.Message);
+        }
+
+        return SummaryFile.Read(folder);
+    }
+
+    private static bool IsAboutAnInput(Exception e) =>
+        e is ModelException or DataSetException or OptionsException or DeviceException or RefusedException or CheckpointException;
 }

@@ -1,0 +1,212 @@
+using Engram.Pipeline.Calibrating;
+using Engram.Pipeline.Cliques;
+using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Distances;
+using Engram.Pipeline.Flow;
+using Engram.Pipeline.Matching;
+using Engram.Pipeline.Options;
+using Engram.Pipeline.Selection;
+using Engram.Storage.Checkpoints;
+using Engram.Storage.Runs;
+
+namespace Engram.Pipeline.Checkpoints;
+
+/// <summary>
+/// Every stage's segments and what they hold of each prompt. A prompt is done when its rows of distance, clique and match are durable
+/// (its kept PNGs are written before its match row); stages close their segments on their own, so after a kill a prompt may have any
+/// subset of the three.
+/// </summary>
+internal sealed class RunCheckpoints : IAsyncDisposable
+{
+    private readonly PromptBitmap _distance = new();
+    private readonly PromptBitmap _clique = new();
+    private readonly PromptBitmap _match = new();
+    private readonly DrawnIndex _drawn = new();
+    private readonly Dictionary<long, PromptDistances> _openDistances = [];
+    private readonly Dictionary<long, PromptClique> _openCliques = [];
+    private readonly Action<string>? _durable;
+    private (long Segment, IReadOnlyList<DenoiseRow> Rows)? _lastRead;
+
+    private RunCheckpoints(RunFolder folder, CheckpointOptions options, TimeProvider time, Action<string>? durable)
+    {
+        _durable = durable;
+        var limits = new CheckpointLimits(TimeSpan.FromSeconds(options.Seconds), (long)options.Mebibytes << 20);
+        Selection = Open<SelectedPrompt>("selection");
+        Sources = Open<SourceTally>("sources");
+        Calibration = Open<CalibrationRow>("calibration");
+        Denoise = Open<DenoiseRow>("denoise");
+        Distance = Open<PromptDistances>("distance");
+        Clique = Open<PromptClique>("clique");
+        Match = Open<PromptMatches>("match");
+
+        CheckpointStage<TRow> Open<TRow>(string stage)
+            where TRow : ICheckpointRow<TRow> => CheckpointStage<TRow>.Open(folder.Checkpoint(stage), limits, time);
+    }
+
+    public CheckpointStage<SelectedPrompt> Selection { get; }
+
+    public CheckpointStage<SourceTally> Sources { get; }
+
+    public CheckpointStage<CalibrationRow> Calibration { get; }
+
+    public CheckpointStage<DenoiseRow> Denoise { get; }
+
+    public CheckpointStage<PromptDistances> Distance { get; }
+
+    public CheckpointStage<PromptClique> Clique { get; }
+
+    public CheckpointStage<PromptMatches> Match { get; }
+
+    /// <summary>Prompts whose work is over and durable.</summary>
+    public long DoneCount { get; private set; }
+
+    /// <param name="durable">Told the stage's name after each segment; tests cut the run there.</param>
+    public static async Task<RunCheckpoints> OpenAsync(
+        RunFolder folder, CheckpointOptions options, TimeProvider time, Action<string>? durable, CancellationToken stop)
+    {
+        var checkpoints = new RunCheckpoints(folder, options, time, durable);
+        await checkpoints.ListFinishedAsync(stop);
+        checkpoints.Watch();
+        checkpoints.Sweep();
+        return checkpoints;
+    }
+
+    public bool IsDone(long ordinal) => _distance[ordinal] && _clique[ordinal] && _match[ordinal];
+
+    public bool HasDistance(long ordinal) => _distance[ordinal];
+
+    public bool HasClique(long ordinal) => _clique[ordinal];
+
+    public bool HasMatch(long ordinal) => _match[ordinal];
+
+    /// <summary>The durable distances of a prompt that is not done; null without.</summary>
+    public PromptDistances? OpenDistancesOf(long ordinal) => _openDistances.GetValueOrDefault(ordinal);
+
+    /// <summary>The durable clique of a prompt that is not done; null without.</summary>
+    public PromptClique? OpenCliqueOf(long ordinal) => _openCliques.GetValueOrDefault(ordinal);
+
+    /// <summary>Generations of a prompt that need not be drawn again.</summary>
+    public IReadOnlySet<int> DrawnOf(long ordinal) => _drawn.GenerationsOf(ordinal);
+
+    /// <summary>Reads durable generations back; at most one segment more is in memory. One caller at a time.</summary>
+    public async Task<IReadOnlyList<Picture>> LoadAsync(long ordinal, IReadOnlySet<int> generations, int channels, CancellationToken stop)
+    {
+        var pictures = new Dictionary<int, Picture>();
+        foreach (var segment in _drawn.SegmentsOf(ordinal))
+        {
+            if (_lastRead?.Segment != segment.Number)
+            {
+                _lastRead = null;
+                _lastRead = (segment.Number, await Denoise.ReadAsync(segment, stop));
+            }
+
+            foreach (var row in _lastRead.Value.Rows.Where(row => row.Ordinal == ordinal && generations.Contains((int)row.Generation)))
+            {
+                pictures[(int)row.Generation] = new Picture((int)row.Generation, row.Status, PixelPacking.Unpack(row.Pixels, channels));
+            }
+        }
+
+        return [.. pictures.Values];
+    }
+
+    /// <summary>Rows are kept whatever happens next: a stop must not lose what was worked out.</summary>
+    public async Task AppendAsync<TRow>(CheckpointStage<TRow> stage, IReadOnlyList<TRow> rows)
+        where TRow : ICheckpointRow<TRow>
+    {
+        await stage.AppendAsync(rows, CancellationToken.None);
+        Sweep();
+    }
+
+    /// <summary>Makes everything durable, pixels first.</summary>
+    public async Task FlushAsync()
+    {
+        await Selection.FlushAsync(CancellationToken.None);
+        await Sources.FlushAsync(CancellationToken.None);
+        await Denoise.FlushAsync(CancellationToken.None);
+        await Calibration.FlushAsync(CancellationToken.None);
+        await Distance.FlushAsync(CancellationToken.None);
+        await Clique.FlushAsync(CancellationToken.None);
+        await Match.FlushAsync(CancellationToken.None);
+        Sweep();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Selection.DisposeAsync();
+        await Sources.DisposeAsync();
+        await Calibration.DisposeAsync();
+        await Denoise.DisposeAsync();
+        await Distance.DisposeAsync();
+        await Clique.DisposeAsync();
+        await Match.DisposeAsync();
+    }
+
+    // Match first: whether a clique or distance row is still needed is then known when it is read.
+    private async Task ListFinishedAsync(CancellationToken stop)
+    {
+        await foreach (var row in Match.ReadAllAsync(stop))
+        {
+            _match.Add(row.Ordinal);
+        }
+
+        await foreach (var row in Clique.ReadAllAsync(stop))
+        {
+            _clique.Add(row.Ordinal);
+            if (!_match[row.Ordinal])
+            {
+                _openCliques[row.Ordinal] = row;
+            }
+        }
+
+        await foreach (var row in Distance.ReadAllAsync(stop))
+        {
+            DoneCount += _distance.Add(row.Ordinal) && IsDone(row.Ordinal) ? 1 : 0;
+            if (!IsDone(row.Ordinal))
+            {
+                _openDistances[row.Ordinal] = row;
+            }
+        }
+
+        foreach (var segment in Denoise.Segments)
+        {
+            _drawn.Add(segment, await Denoise.ReadAsync(segment, stop), IsDone);
+        }
+    }
+
+    private void Watch()
+    {
+        Denoise.Durable = (segment, rows) =>
+        {
+            _drawn.Add(segment, rows, IsDone);
+            _durable?.Invoke("denoise");
+        };
+        Distance.Durable = (_, rows) => Note("distance", _distance, rows.Select(row => row.Ordinal));
+        Clique.Durable = (_, rows) => Note("clique", _clique, rows.Select(row => row.Ordinal));
+        Match.Durable = (_, rows) => Note("match", _match, rows.Select(row => row.Ordinal));
+        Selection.Durable = (_, _) => _durable?.Invoke("selection");
+        Sources.Durable = (_, _) => _durable?.Invoke("sources");
+        Calibration.Durable = (_, _) => _durable?.Invoke("calibration");
+    }
+
+    private void Note(string stage, PromptBitmap bitmap, IEnumerable<long> ordinals)
+    {
+        foreach (var ordinal in ordinals)
+        {
+            if (bitmap.Add(ordinal) && IsDone(ordinal))
+            {
+                _drawn.Finish(ordinal);
+            }
+        }
+
+        _durable?.Invoke(stage);
+    }
+
+    /// <summary>Deletes the denoise segments whose prompts are all done. Not from within a stage's callback.</summary>
+    private void Sweep()
+    {
+        foreach (var segment in _drawn.TakeUnneeded())
+        {
+            Denoise.Delete(segment);
+        }
+    }
+}

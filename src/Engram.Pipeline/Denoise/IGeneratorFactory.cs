@@ -1,0 +1,18 @@
+using Engram.Compute;
+using Engram.Diffusion;
+
+namespace Engram.Pipeline.Denoise;
+
+/// <summary>A model that was opened and not yet loaded onto a device.</summary>
+internal interface IGeneratorFactory
+{
+    ImageShape Image { get; }
+
+    /// <summary>SHA-256 over everything that decides its values.</summary>
+    string Hash { get; }
+
+    /// <summary>One line each.</summary>
+    IReadOnlyList<string> Warnings { get; }
+
+    IImageGenerator Load(IDevice device);
+}

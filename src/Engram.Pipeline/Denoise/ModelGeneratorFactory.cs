@@ -1,0 +1,42 @@
+using Engram.Compute;
+using Engram.Diffusion;
+using Engram.Pipeline.Options;
+
+namespace Engram.Pipeline.Denoise;
+
+/// <summary>A diffusers folder.</summary>
+internal sealed class ModelGeneratorFactory : IGeneratorFactory
+{
+    private readonly SamplingOptions _sampling;
+
+    public ModelGeneratorFactory(RunOptions options)
+    {
+        _sampling = SamplingOf(options.Generate);
+        Folder = ModelFolder.Open(options.Model, _sampling);
+        if (!Folder.IsTextToImage)
+        {
+            throw ModelException.In(
+                Path.Combine(options.Model, "model_index.json"), "is no text-to-image pipeline; attack: text-to-image needs one");
+        }
+    }
+
+    public ModelFolder Folder { get; }
+
+    public ImageShape Image => Folder.Image;
+
+    public string Hash => Folder.Hash;
+
+    public IReadOnlyList<string> Warnings => Folder.Warnings;
+
+    public static SamplingOptions SamplingOf(GenerateOptions generate) => new()
+    {
+        Steps = generate.Steps,
+        Guidance = generate.Guidance,
+        NegativePrompt = generate.NegativePrompt,
+        Scheduler = generate.Scheduler,
+        ExactStride = generate.ExactStride,
+        FinalSigmasType = generate.FinalSigmasType,
+    };
+
+    public IImageGenerator Load(IDevice device) => new ModelGenerator(TextToImageModel.Load(Folder, device, _sampling));
+}

@@ -1,0 +1,160 @@
+using Engram.Memorization;
+using Engram.Pipeline.Calibrating;
+using Engram.Pipeline.Cliques;
+using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Distances;
+using Engram.Pipeline.Flow;
+using Engram.Pipeline.Selection;
+using Engram.Storage.Tables;
+
+namespace Engram.Pipeline.Finish;
+
+/// <summary>Writes the final tables from the checkpoints; each row once, sorted by key by the table writer.</summary>
+internal sealed class FinalTables(RunContext run, Results results, Threshold threshold, TrainingLabels labels)
+{
+    /// <summary>Generations by status, filled while the tables are written.</summary>
+    public Dictionary<GenerationStatus, long> Statuses { get; } = new()
+    {
+        [GenerationStatus.Ok] = 0,
+        [GenerationStatus.Blank] = 0,
+        [GenerationStatus.NonFinite] = 0,
+    };
+
+    public async Task WriteAsync(CancellationToken stop)
+    {
+        await WriteAsync<PromptRow>(Prompts, stop);
+        await WriteGenerationsAndEdgesAsync(stop);
+        await WriteAsync<CliqueRow>(Cliques, stop);
+        await WriteAsync<ExtractionRow>(Extractions, stop, run.Options.Training.Columns);
+        await WriteAsync<NullDistanceRow>(NullDistances, stop);
+    }
+
+    /// <summary>The two tables that depend on clock and machine.</summary>
+    public async Task WriteTimingsAsync(RunRow row, CancellationToken stop)
+    {
+        await WriteAsync<RunRow>(async (add, _) => await add(row), stop);
+        await WriteAsync<StageTimingRow>(
+            async (add, _) =>
+            {
+                foreach (var meter in run.Meters.All)
+                {
+                    await add(new StageTimingRow(run.RunId, meter.Stage, meter.BusySeconds, meter.WaitingSeconds, meter.Items, meter.Deepest));
+                }
+            },
+            stop);
+    }
+
+    private async Task WriteAsync<TRow>(
+        Func<Func<TRow, ValueTask>, CancellationToken, Task> fill, CancellationToken stop, IReadOnlyList<string>? columns = null)
+        where TRow : ITableRow<TRow>
+    {
+        await using var writer = TableWriter<TRow>.Create(run.Folder.Tables, columns);
+        await fill(row => writer.AddAsync(row, stop), stop);
+        Note<TRow>(await writer.CompleteAsync(stop));
+    }
+
+    private void Note<TRow>(long replaced)
+        where TRow : ITableRow<TRow>
+    {
+        if (replaced > 0)
+        {
+            run.Log.Warning("Table {Table}: {Replaced} characters U+0000 were replaced by U+FFFD", TRow.Table, replaced);
+        }
+    }
+
+    private async Task Prompts(Func<PromptRow, ValueTask> add, CancellationToken stop)
+    {
+        await foreach (var prompt in PromptList.ReadAsync(run.Checkpoints, stop))
+        {
+            await add(new PromptRow(run.RunId, prompt.PromptId, prompt.Caption, null, prompt.Duplicates, prompt.Strategy, prompt.Ordinal + 1));
+        }
+    }
+
+    // Both come from the distance rows, which are the large ones: one pass.
+    private async Task WriteGenerationsAndEdgesAsync(CancellationToken stop)
+    {
+        await using var generations = TableWriter<GenerationRow>.Create(run.Folder.Tables);
+        await using var edges = TableWriter<EdgeRow>.Create(run.Folder.Tables);
+        var seen = new PromptBitmap();
+        await foreach (var prompt in run.Checkpoints.Distance.ReadAllAsync(stop))
+        {
+            if (seen.Add(prompt.Ordinal))
+            {
+                await AddAsync(prompt, generations, edges, stop);
+            }
+        }
+
+        Note<GenerationRow>(await generations.CompleteAsync(stop));
+        Note<EdgeRow>(await edges.CompleteAsync(stop));
+    }
+
+    private async Task AddAsync(
+        PromptDistances prompt, TableWriter<GenerationRow> generations, TableWriter<EdgeRow> edges, CancellationToken stop)
+    {
+        var joined = prompt.UnpackEdges();
+        foreach (var edge in joined)
+        {
+            await edges.AddAsync(new EdgeRow(run.RunId, prompt.PromptId, edge.A, edge.B, edge.Squared), stop);
+        }
+
+        var members = results.Of(prompt.Ordinal)?.Clique.Clique.Members.ToHashSet() ?? [];
+        var unflagged = new CliqueResult(false, CliqueDecision.Proved, 1, CliqueCertainty.Proved, 1, [], 0);
+        var means = CliqueMeasures.Of(run.Layout, prompt.Generations, joined, unflagged).MeanEdgeDistance;
+        var seed = run.IsDrawn ? DenoiseStage.KeyOf(run.Options.Generate.Seed, prompt.PromptId).ToString("x16", null) : null;
+        for (var i = 0; i < prompt.Generations; i++)
+        {
+            var status = prompt.StatusOf(i);
+            Statuses[status]++;
+            await generations.AddAsync(
+                new GenerationRow(
+                    run.RunId, prompt.PromptId, i, seed, WordOf(status), prompt.Sha256Of(i), members.Contains(i), means[i],
+                    run.Keeper.PathOf(prompt.PromptId, i, status, members.Contains(i))),
+                stop);
+        }
+    }
+
+    private async Task Cliques(Func<CliqueRow, ValueTask> add, CancellationToken stop)
+    {
+        var seen = new PromptBitmap();
+        await foreach (PromptClique prompt in run.Checkpoints.Clique.ReadAllAsync(stop))
+        {
+            if (seen.Add(prompt.Ordinal))
+            {
+                var found = prompt.Clique;
+                await add(new CliqueRow(
+                    run.RunId, prompt.PromptId, prompt.Generations, prompt.Usable, prompt.Edges, threshold.Edge.L2, threshold.SourceWord,
+                    found.Size, found.Certainty is CliqueCertainty.Proved ? "proved" : "bounded", found.Bound, prompt.MeanDistance,
+                    found.Flagged, found.Decision is CliqueDecision.Proved ? "proved" : "undecided", results.Of(prompt.Ordinal)?.Rank,
+                    prompt.Medoid));
+            }
+        }
+    }
+
+    private async Task Extractions(Func<ExtractionRow, ValueTask> add, CancellationToken stop)
+    {
+        foreach (var prompt in results.Flagged)
+        {
+            foreach (var match in prompt.Matches)
+            {
+                await add(new ExtractionRow(
+                    run.RunId, prompt.Clique.PromptId, match.Generation, match.Neighbour, labels.ImageIdOf(match.Row), match.Squared,
+                    L2.Of(match.Squared, run.Layout.Bytes), match.AdaptiveL2, match.EideticK, match.Extracted, labels.ColumnsOf(match.Row)));
+            }
+        }
+    }
+
+    private async Task NullDistances(Func<NullDistanceRow, ValueTask> add, CancellationToken stop)
+    {
+        foreach (var bin in threshold.Null)
+        {
+            await add(new NullDistanceRow(run.RunId, bin.SquaredFrom, bin.SquaredTo, bin.Pairs));
+        }
+    }
+
+    private static string WordOf(GenerationStatus status) => status switch
+    {
+        GenerationStatus.Ok => "ok",
+        GenerationStatus.Blank => "blank",
+        _ => "non_finite",
+    };
+}

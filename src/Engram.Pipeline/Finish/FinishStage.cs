@@ -1,0 +1,82 @@
+using System.Globalization;
+using Engram.Pipeline.Calibrating;
+using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Flow;
+using Engram.Pipeline.Options;
+using Engram.Pipeline.Runs;
+using Engram.Pipeline.Selection;
+using Engram.Storage.Runs;
+using Engram.Storage.Tables;
+
+namespace Engram.Pipeline.Finish;
+
+/// <summary>Turns the checkpoints of an ended attack into tables, pictures, summary and the completed manifest.</summary>
+internal sealed class FinishStage(RunContext run, Threshold threshold, IReadOnlyList<SourceTally> tallies)
+{
+    /// <param name="warnings">From opening and calibrating, one line each.</param>
+    public async Task<RunSummary> FinishAsync(
+        Manifest manifest, IReadOnlyList<string> warnings, double imagesPerSecond, long startedStamp, CancellationToken stop)
+    {
+        var results = await Results.ReadAsync(run, stop);
+        var rows = results.Flagged.SelectMany(prompt => prompt.Matches).Select(match => match.Row).ToHashSet();
+        var labels = new TrainingLabels(run.Training, rows, stop);
+        var tables = new FinalTables(run, results, threshold, labels);
+        await tables.WriteAsync(stop);
+        if (tables.Statuses[GenerationStatus.NonFinite] is > 0 and var broken && broken == tables.Statuses.Values.Sum())
+        {
+            throw new RunFailedException($"every one of the {broken} generations is NaN or infinite: the model is broken or its weights overflow");
+        }
+
+        var pairs = new Pairs(run, results, labels);
+        if (run.Options.Output.Keep is not KeepRule.None)
+        {
+            pairs.KeepTrainingImages(stop);
+            pairs.Draw(stop);
+        }
+
+        var finished = run.Time.GetUtcNow();
+        await tables.WriteTimingsAsync(
+            new RunRow(
+                run.RunId, manifest.StartedAt.UtcDateTime, finished.UtcDateTime, manifest.ConfigHash, manifest.ModelHash, manifest.DataHash,
+                manifest.Arithmetic, manifest.Device, manifest.Software),
+            stop);
+
+        var seconds = run.Time.GetElapsedTime(startedStamp).TotalSeconds;
+        var summary = await new SummaryBuilder(run, results, threshold)
+            .BuildAsync(tallies, tables.Statuses, imagesPerSecond, seconds, [.. warnings, .. WarningsOf(tables.Statuses)], stop);
+        SummaryFile.Write(run.Folder, summary);
+        var (_, hash) = manifest.Complete(run.Folder, finished);
+        return summary with { ManifestHash = hash };
+    }
+
+    private IEnumerable<string> WarningsOf(Dictionary<GenerationStatus, long> statuses)
+    {
+        foreach (var tally in tallies.Where(tally => tally.Asked > tally.Taken))
+        {
+            yield return Text($"strategy {tally.Strategy}: {tally.Taken} new captions where {tally.Asked} were asked for, there are no more");
+        }
+
+        foreach (var tally in tallies.Where(tally => tally.Blank > 0))
+        {
+            yield return Text($"strategy {tally.Strategy}: {tally.Blank} blank captions were skipped");
+        }
+
+        if (statuses[GenerationStatus.NonFinite] > 0)
+        {
+            yield return Text($"{statuses[GenerationStatus.NonFinite]} generations are NaN or infinite and were left out");
+        }
+
+        if (statuses[GenerationStatus.Blank] > 0)
+        {
+            yield return Text($"{statuses[GenerationStatus.Blank]} generations are blank and were left out");
+        }
+
+        if (run.Training.Pack.Unreadable.Count > 0)
+        {
+            var first = run.Training.Pack.Unreadable[0];
+            yield return Text($"{run.Training.Pack.Unreadable.Count} of {run.Training.Pack.Count} training images could not be read and were not matched, the first is row {first.Row} ({first.ImageId}): {first.Reason}");
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

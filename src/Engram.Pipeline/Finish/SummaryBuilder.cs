@@ -1,0 +1,82 @@
+using Engram.Memorization;
+using Engram.Pipeline.Calibrating;
+using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Flow;
+using Engram.Pipeline.Runs;
+using Engram.Pipeline.Selection;
+
+namespace Engram.Pipeline.Finish;
+
+/// <summary>Counts what a finished run found.</summary>
+internal sealed class SummaryBuilder(RunContext run, Results results, Threshold threshold)
+{
+    /// <param name="statuses">Generations by status.</param>
+    public async Task<RunSummary> BuildAsync(
+        IReadOnlyList<SourceTally> tallies, IReadOnlyDictionary<GenerationStatus, long> statuses, double imagesPerSecond, double seconds,
+        IReadOnlyList<string> warnings, CancellationToken stop)
+    {
+        var prompts = 0L;
+        var bySource = tallies.ToDictionary(tally => tally.Source, _ => (Flagged: 0L, Best: new List<long>()));
+        var (copied, copiedFlagged) = (0L, 0L);
+        await foreach (var prompt in PromptList.ReadAsync(run.Checkpoints, stop))
+        {
+            prompts++;
+            var flagged = results.Of(prompt.Ordinal);
+            copied += prompt.Duplicates > 1 ? 1 : 0;
+            copiedFlagged += prompt.Duplicates > 1 && flagged is not null ? 1 : 0;
+            if (flagged is not null)
+            {
+                var (count, best) = bySource[prompt.Source];
+                if (flagged.Best is { } nearest)
+                {
+                    best.Add(nearest.Squared);
+                }
+
+                bySource[prompt.Source] = (count + 1, best);
+            }
+        }
+
+        var extracted = results.Flagged.Count(prompt => prompt.Best is not null);
+        var missing = run.Training.Pack.Unreadable.Count(row => row.Missing);
+        var unreadable = run.Training.Pack.Unreadable.Count - missing;
+        return new RunSummary
+        {
+            RunId = run.RunId,
+            Folder = run.Folder.Path,
+            ManifestHash = "",
+            Prompts = prompts,
+            Generations = statuses.Values.Sum(),
+            Blank = statuses[GenerationStatus.Blank],
+            NonFinite = statuses[GenerationStatus.NonFinite],
+            Flagged = results.Flagged.Count,
+            Undecided = results.Undecided,
+            ExtractedPrompts = extracted,
+            ExtractedGenerations = results.Flagged.Sum(prompt => prompt.Matches.LongCount(match => match.Extracted)),
+            Threshold = threshold.Edge.L2,
+            ThresholdSource = threshold.SourceWord,
+            ImagesPerSecond = imagesPerSecond,
+            Seconds = seconds,
+            Strategies = [.. tallies.OrderBy(tally => tally.Source).Select(tally => StrategyOf(tally, bySource[tally.Source]))],
+            Precision = ShareOf(extracted, results.Flagged.Count),
+            Recall = ShareOf(copiedFlagged, copied),
+            TrainingRead = run.Training.Pack.Count - run.Training.Pack.Unreadable.Count,
+            TrainingMissing = missing,
+            TrainingUnreadable = unreadable,
+            TooManyUnreadable = run.Training.Pack.Unreadable.Count > run.Options.Training.MaxUnreadable * run.Training.Pack.Count,
+            Warnings = warnings,
+        };
+    }
+
+    private StrategySummary StrategyOf(SourceTally tally, (long Flagged, List<long> Best) found)
+    {
+        found.Best.Sort();
+        double? median = found.Best.Count == 0 ? null : L2.Of(found.Best[(found.Best.Count - 1) / 2], run.Layout.Bytes);
+        return new StrategySummary(tally.Strategy, tally.Taken, tally.Blank, ShareOf(found.Flagged, tally.Taken), found.Best.Count, median);
+    }
+
+    private static Share ShareOf(long hits, long trials)
+    {
+        var interval = ClopperPearson.Of(hits, trials);
+        return new Share(hits, trials, interval.Lower, interval.Upper);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Engram.Pipeline.Runs;
+using Engram.Storage;
+using Engram.Storage.Runs;
+
+namespace Engram.Pipeline.Finish;
+
+/// <summary>report/report.json: the summary of a run; written before the manifest is completed, so it leaves out the manifest's hash.</summary>
+internal static class SummaryFile
+{
+    private const string Name = "report.json";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
+
+    public static void Write(RunFolder folder, RunSummary summary)
+    {
+        Directory.CreateDirectory(folder.Report);
+        var file = Path.Combine(folder.Report, Name);
+        DurableFile.WriteText(file, JsonSerializer.Serialize(summary with { Folder = ".", ManifestHash = "" }, Json) + "\n");
+    }
+
+    /// <exception cref="CheckpointException">The file is missing or damaged.</exception>
+    public static RunSummary Read(RunFolder folder)
+    {
+        var file = Path.Combine(folder.Report, Name);
+        try
+        {
+            var summary = JsonSerializer.Deserialize<RunSummary>(File.ReadAllText(file), Json)
+                ?? throw new CheckpointException($"{file}: holds no summary");
+            var hash = File.ReadAllText(folder.ManifestHashFile).Split(' ')[0];
+            return summary with { Folder = folder.Path, ManifestHash = hash, WasFinished = true };
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            throw new CheckpointException($"{file}: the summary of the finished run cannot be read ({e.Message})", e);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Threading.Tasks.Dataflow;
+using Engram.Memorization;
+using Engram.Pipeline.Cliques;
+using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Distances;
+using Engram.Pipeline.Matching;
+
+namespace Engram.Pipeline.Flow;
+
+/// <summary>
+/// The graph of an attack:
+/// <code>
+/// SelectPrompts ─▶ Encode ─▶ cut ─▶ queue ─┬▶ Denoise on device 0 ─┬▶ assemble ─▶ Distance ─▶ Clique ─▶ Match ─▶ keep
+///      │                                   └▶ Denoise on device n ─┘     ▲   (checkpoint)  (checkpoint) (checkpoint)
+///      └────────── prompts with nothing left to draw ────────────────────┘
+/// </code>
+/// Denoise checkpoints its batches as they come. A prompt of which a later row is durable passes the stages that made it untouched.
+/// </summary>
+internal sealed class AttackFlow(RunContext run)
+{
+    // Prompts after denoising carry all their pictures, so each block holds one; prompts before it carry a caption and its embedding.
+    private const int HeavyCapacity = 1;
+
+    private int Batch => run.Options.Generate.Batch;
+
+    /// <summary>Draws what is missing of the prompts and hands over each prompt's pictures; ends when all are there.</summary>
+    public async Task DrawAsync(IAsyncEnumerable<PromptWork> prompts, Func<PromptState, Task> take, CancellationToken stop)
+    {
+        using var scope = new FlowScope(stop);
+        var sink = scope.Sink(new StageMeter("collect", run.Time), PromptState.NameOf, HeavyCapacity, take);
+        FlowScope.Link(Pictures(scope, prompts), sink);
+        await scope.CompleteAsync();
+    }
+
+    /// <summary>The attack itself, with the threshold that the calibration or the configuration gives.</summary>
+    public async Task AttackAsync(IAsyncEnumerable<PromptWork> prompts, EdgeThreshold threshold, CancellationToken stop)
+    {
+        using var scope = new FlowScope(stop);
+        using var distances = new TileDistances(run.Devices[0], run.Layout);
+        using var neighbours = new NearestNeighbours(run.Devices[0], run.Layout.Bytes);
+        var distanceStage = new DistanceStage(distances, threshold);
+        var cliqueStage = new CliqueStage(run.Layout, run.Options.Clique);
+        var matchStage = new MatchStage(run.Training, neighbours, run.Options.Match);
+
+        var distance = scope.Transform<PromptState, PromptState>(
+            run.Meters.Distance, PromptState.NameOf, HeavyCapacity, state => MeasureAsync(state, distanceStage, scope.Stopping));
+        var clique = scope.Transform<PromptState, PromptState>(
+            run.Meters.Clique, PromptState.NameOf, HeavyCapacity, state => FindCliqueAsync(state, cliqueStage));
+        var match = scope.Transform<PromptState, PromptState>(
+            run.Meters.Match, PromptState.NameOf, HeavyCapacity, state => MatchAsync(state, matchStage, scope.Stopping));
+        var keep = scope.Sink<PromptState>(run.Meters.Keep, PromptState.NameOf, HeavyCapacity, KeepAsync);
+
+        FlowScope.Link(Pictures(scope, prompts), distance);
+        FlowScope.Link(distance, clique);
+        FlowScope.Link(clique, match);
+        FlowScope.Link(match, keep);
+        await scope.CompleteAsync();
+    }
+
+    /// <summary>The part of the graph up to the assembled pictures of each prompt.</summary>
+    private TransformManyBlock<IReadOnlyList<Arrival>, PromptState> Pictures(FlowScope scope, IAsyncEnumerable<PromptWork> prompts)
+    {
+        // Enough encoded prompts for two batches a device, so that no device waits for an embedding.
+        var devices = Math.Max(1, run.Generators.Count);
+        var ahead = 2 * devices * Batch;
+        var cutter = new BatchCutter(Batch);
+        var assembler = new PromptAssembler((work, generations) => run.LoadAsync(work, generations, scope.Stopping));
+
+        var encode = scope.Transform<PromptWork, PromptWork>(run.Meters.Encode, PromptWork.NameOf, ahead, EncodeAsync, CountOf);
+        var cut = scope.Spread<PromptWork, GenerationBatch>(
+            new StageMeter("cut", run.Time), PromptWork.NameOf, 1, work => Task.FromResult(cutter.Add(work)));
+        var queue = scope.Buffer<GenerationBatch>("queue", devices);
+        TransformBlock<GenerationBatch, IReadOnlyList<Arrival>>[] denoise = [.. run.Generators.Select(generator =>
+            scope.Transform<GenerationBatch, IReadOnlyList<Arrival>>(
+                run.Meters.Denoise, GenerationBatch.NameOf, 2, batch => DrawAsync(batch, generator, scope.Stopping), batch => batch.Draws.Count))];
+        var assemble = scope.Spread<IReadOnlyList<Arrival>, PromptState>(
+            new StageMeter("assemble", run.Time), arrivals => arrivals[0].Work.Prompt.PromptId, 1, assembler.AddAsync);
+
+        FlowScope.Link(encode, cut);
+        FlowScope.Link(cut, queue);
+        foreach (var device in denoise)
+        {
+            FlowScope.Link(queue, device);
+        }
+
+        var feed = scope.Own(FeedAsync(scope, prompts, encode, assemble));
+        scope.Join(denoise, assemble, alsoAfter: feed);
+        return assemble;
+    }
+
+    private async Task FeedAsync(
+        FlowScope scope,
+        IAsyncEnumerable<PromptWork> prompts,
+        TransformBlock<PromptWork, PromptWork> encode,
+        TransformManyBlock<IReadOnlyList<Arrival>, PromptState> assemble)
+    {
+        var meter = run.Meters.Select;
+        await foreach (var work in prompts.WithCancellation(scope.Stopping))
+        {
+            meter.End(meter.Begin(), 1);
+            await (work.Missing.Count > 0 ? scope.SendAsync(encode, work) : scope.SendAsync(assemble, [new Arrival(work, [])]));
+        }
+
+        await scope.SendAsync(encode, PromptWork.End);
+        encode.Complete();
+    }
+
+    private static long CountOf(PromptWork work) => ReferenceEquals(work, PromptWork.End) ? 0 : 1;
+
+    private Task<PromptWork> EncodeAsync(PromptWork work) => Task.FromResult(
+        ReferenceEquals(work, PromptWork.End) ? work : work with { Embedding = run.Generators[0].Encode(work.Prompt.Caption) });
+
+    private async Task<IReadOnlyList<Arrival>> DrawAsync(GenerationBatch batch, IImageGenerator generator, CancellationToken stop)
+    {
+        var stage = new DenoiseStage(generator, run.Shape, run.Options.Generate.Seed);
+        var arrivals = stage.Draw(batch, stop);
+        await run.Checkpoints.AppendAsync(run.Checkpoints.Denoise, stage.RowsOf(arrivals));
+        return arrivals;
+    }
+
+    private async Task<PromptState> MeasureAsync(PromptState state, DistanceStage stage, CancellationToken stop)
+    {
+        if (state.Distances is not null || state.Clique is not null)
+        {
+            return state;
+        }
+
+        var distances = stage.Measure(state.Prompt, state.Pictures, stop);
+        if (!run.Checkpoints.HasDistance(state.Prompt.Ordinal))
+        {
+            await run.Checkpoints.AppendAsync(run.Checkpoints.Distance, [distances]);
+        }
+
+        return state with { Distances = distances };
+    }
+
+    private async Task<PromptState> FindCliqueAsync(PromptState state, CliqueStage stage)
+    {
+        if (state.Clique is not null)
+        {
+            return state;
+        }
+
+        var clique = stage.Find(state.Distances!);
+        if (!run.Checkpoints.HasClique(state.Prompt.Ordinal))
+        {
+            await run.Checkpoints.AppendAsync(run.Checkpoints.Clique, [clique]);
+        }
+
+        return state with { Clique = clique };
+    }
+
+    private Task<PromptState> MatchAsync(PromptState state, MatchStage stage, CancellationToken stop) => Task.FromResult(
+        run.Checkpoints.HasMatch(state.Prompt.Ordinal) ? state : state with { Matches = stage.Find(state.Clique!, state.Pictures, stop) });
+
+    /// <summary>PNGs first: a durable match row says that they are on disk.</summary>
+    private async Task KeepAsync(PromptState state)
+    {
+        run.Keeper.Keep(state.Prompt.PromptId, state.Pictures, state.Clique!.Clique);
+        if (state.Matches is not null)
+        {
+            await run.Checkpoints.AppendAsync(run.Checkpoints.Match, [state.Matches]);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Engram.Diffusion;
+using Engram.Pipeline.Cliques;
+using Engram.Pipeline.Distances;
+using Engram.Pipeline.Selection;
+
+namespace Engram.Pipeline.Flow;
+
+/// <summary>A prompt on its way to its pictures.</summary>
+/// <param name="Wanted">Generations that later stages need, ascending.</param>
+/// <param name="Missing">Those of them that have to be drawn, ascending; the others are durable.</param>
+/// <param name="Distances">Where they are durable already.</param>
+/// <param name="Clique">Where it is durable already.</param>
+/// <param name="Embedding">From the encode stage.</param>
+internal sealed record PromptWork(
+    SelectedPrompt Prompt,
+    IReadOnlyList<int> Wanted,
+    IReadOnlyList<int> Missing,
+    PromptDistances? Distances = null,
+    PromptClique? Clique = null,
+    TextEmbedding? Embedding = null)
+{
+    /// <summary>Follows the last prompt: the batch that is not full is drawn.</summary>
+    public static PromptWork End { get; } = new(new SelectedPrompt(-1, "", "", "", -1, 0, 0, -1, 0), [], []);
+
+    public static string NameOf(PromptWork work) => work.Prompt.PromptId;
+}

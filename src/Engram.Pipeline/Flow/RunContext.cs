@@ -1,0 +1,62 @@
+using Engram.Compute;
+using Engram.Diffusion;
+using Engram.Memorization;
+using Engram.Pipeline.Checkpoints;
+using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Finish;
+using Engram.Pipeline.Options;
+using Engram.Pipeline.Selection;
+using Engram.Storage.Runs;
+using Serilog;
+
+namespace Engram.Pipeline.Flow;
+
+/// <summary>What the stages of one run share.</summary>
+internal sealed record RunContext
+{
+    public required RunOptions Options { get; init; }
+
+    public required RunFolder Folder { get; init; }
+
+    public required string RunId { get; init; }
+
+    /// <summary>In the order of the configuration; the first one also does distances and matches.</summary>
+    public required IReadOnlyList<IDevice> Devices { get; init; }
+
+    /// <summary>One a device; none where the pictures are given.</summary>
+    public required IReadOnlyList<IImageGenerator> Generators { get; init; }
+
+    /// <summary>Null where the pictures are drawn.</summary>
+    public required GivenGenerations? Given { get; init; }
+
+    public required ImageShape Shape { get; init; }
+
+    public required TileLayout Layout { get; init; }
+
+    public required TrainingSet Training { get; init; }
+
+    public required RunCheckpoints Checkpoints { get; init; }
+
+    public required ImageKeeper Keeper { get; init; }
+
+    public required RunMeters Meters { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Log { get; init; }
+
+    public bool IsDrawn => Given is null;
+
+    /// <summary>What is durable of a prompt, and what has to be drawn for the given generations.</summary>
+    public PromptWork Plan(SelectedPrompt prompt, IReadOnlyList<int> wanted)
+    {
+        var drawn = Checkpoints.DrawnOf(prompt.Ordinal);
+        return new PromptWork(prompt, wanted, IsDrawn ? [.. wanted.Where(generation => !drawn.Contains(generation))] : []);
+    }
+
+    /// <summary>Durable or given pictures of a prompt.</summary>
+    public async Task<IReadOnlyList<Picture>> LoadAsync(PromptWork work, IReadOnlySet<int> generations, CancellationToken stop) =>
+        Given is not null
+            ? Given.Load(work, generations)
+            : await Checkpoints.LoadAsync(work.Prompt.Ordinal, generations, Shape.Channels, stop);
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Engram.Compute.Arithmetic;
+using Engram.Diffusion;
+using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Options;
+using Engram.Pipeline.Options.Rules;
+using Engram.Pipeline.Selection;
+using Engram.Storage.DataSets;
+
+namespace Engram.Pipeline.Runs;
+
+/// <summary>What a run is made from, opened and hashed before anything is written.</summary>
+internal sealed record RunInputs
+{
+    /// <summary>Version of the arithmetic, as the manifest spells it.</summary>
+    public static string Arithmetic { get; } = Definition.Version.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Null where the pictures are given.</summary>
+    public required IGeneratorFactory? Model { get; init; }
+
+    /// <summary>Null where the pictures are drawn.</summary>
+    public required GivenGenerations? Given { get; init; }
+
+    public required ITrainingSource Training { get; init; }
+
+    /// <summary>Keys that can change a value, and the contents of prompt files and owners' folders.</summary>
+    public required string ConfigHash { get; init; }
+
+    public required DataHash Data { get; init; }
+
+    public string ModelHash => Model?.Hash ?? Given!.Hash;
+
+    public ImageShape Shape => Model?.Image ?? Given!.Image;
+
+    public static RunInputs Open(RunRequest request, RunParts parts, CancellationToken stop)
+    {
+        var options = request.Options;
+        var isGiven = options.Generations.From.Length > 0;
+        var model = isGiven ? null : parts.OpenModel(options);
+        var given = isGiven ? GivenGenerations.Open(options.Generations.From, stop) : null;
+        var config = ConfigHashOf(options, stop);
+        var training = TrainingSet.OpenSource(options);
+        return new RunInputs
+        {
+            Model = model,
+            Given = given,
+            Training = training,
+            ConfigHash = config,
+            Data = training.ComputeHash(request.FullHash, stop),
+        };
+    }
+
+    /// <summary>64 hex digits.</summary>
+    public static string ConfigHashOf(RunOptions options, CancellationToken stop)
+    {
+        var text = new StringBuilder(ConfigurationHash.Of(options)).Append('\n').Append("arithmetic ").Append(Arithmetic).Append('\n');
+
+        // The sources are not used where the pictures are given, so their files need not even exist.
+        if (options.Generations.From.Length == 0)
+        {
+            for (var i = 0; i < options.Prompts.Count; i++)
+            {
+                stop.ThrowIfCancellationRequested();
+                AddContents(text, options.Prompts[i], $"prompts[{i}].path");
+            }
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private static void AddContents(StringBuilder text, PromptSourceOptions source, string key)
+    {
+        if (source.Strategy is PromptStrategy.File)
+        {
+            text.Append(key).Append(' ').Append(DigestOf(source.Path, key)).Append('\n');
+        }
+        else if (source.Strategy is PromptStrategy.Images)
+        {
+            if (!Directory.Exists(source.Path))
+            {
+                throw new OptionsException(key, $"'{source.Path}' is no folder");
+            }
+
+            foreach (var file in Directory.EnumerateFiles(source.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            {
+                var name = Path.GetRelativePath(source.Path, file).Replace('\\', '/');
+                text.Append(key).Append(' ').Append(name).Append(' ').Append(DigestOf(file, key)).Append('\n');
+            }
+        }
+    }
+
+    private static string DigestOf(string path, string key)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OptionsException(key, $"'{path}' cannot be read: {(e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message)}", e);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using Engram.Compute;
+using Engram.Diffusion;
+using Engram.Memorization;
+using Engram.Pipeline.Options;
+using Engram.Storage.DataSets;
+using Engram.Storage.Images;
+
+namespace Engram.Pipeline.Selection;
+
+/// <summary>The training set: decoded once into a pack of the generation's size, with its clusters of duplicates.</summary>
+internal sealed class TrainingSet : IDisposable
+{
+    // The version is part of the pack's key: another definition of the means makes another pack.
+    private static readonly PackDescriptor Means = new(
+        "block-means-8x8-1",
+        BlockMeans.Values,
+        (_, image, _, result) => BlockMeans.Compute(image.Rgb, image.Height, image.Width, result));
+
+    private const int BlockBytes = 16 << 20;
+
+    private readonly IDevice _device;
+    private readonly decimal _near;
+    private readonly Lock _gate = new();
+    private DuplicateClusters? _clusters;
+
+    private TrainingSet(ITrainingSource source, TrainingPack pack, IDevice device, decimal near) =>
+        (Source, Pack, _device, _near) = (source, pack, device, near);
+
+    public ITrainingSource Source { get; }
+
+    public TrainingPack Pack { get; }
+
+    /// <summary>How encoded pictures are read, here and wherever a picture is compared with the set.</summary>
+    public static ImageOptions ImageOptionsOf(TrainingOptions training) =>
+        new() { Alpha = training.Alpha, SixteenBit = training.SixteenBit, Orientation = training.Orientation };
+
+    public static ResizeRule ResizeRuleOf(TrainingOptions training) => new()
+    {
+        Filter = training.Resize.Filter,
+        Crop = training.Resize.Crop is TrainerCrop.None ? CropRule.None : CropRule.Centre,
+    };
+
+    public static ITrainingSource OpenSource(RunOptions options) => TrainingSource.Open(
+        options.Training.Path,
+        new TrainingColumns
+        {
+            Caption = options.Training.Caption,
+            Image = options.Training.Image,
+            Id = options.Training.Id,
+            Extra = options.Training.Columns,
+        },
+        options.Threads);
+
+    /// <param name="cache">Folder of packs; one of another run with the same data, size and rules is used again.</param>
+    public static async Task<TrainingSet> OpenAsync(
+        ITrainingSource source, string dataHash, RunOptions options, ImageShape shape, IDevice device, string cache,
+        IProgress<long> rowsDone, CancellationToken stop)
+    {
+        var pack = await TrainingPack.OpenOrBuildAsync(
+            source,
+            dataHash,
+            new PackOptions
+            {
+                Width = shape.Width,
+                Height = shape.Height,
+                Channels = shape.Channels,
+                Resize = ResizeRuleOf(options.Training),
+                Image = ImageOptionsOf(options.Training),
+                Descriptor = Means,
+                Threads = options.Threads,
+            },
+            cache,
+            rowsDone,
+            stop);
+        var near = options.Prompts.FirstOrDefault(prompt => prompt.Strategy is PromptStrategy.Duplicates)?.Near ?? new PromptSourceOptions().Near;
+        return new TrainingSet(source, pack, device, near);
+    }
+
+    /// <summary>Captions by row; null where there is none.</summary>
+    public string?[] ReadCaptions(CancellationToken stop)
+    {
+        var captions = new string?[Pack.Count];
+        foreach (var row in Source.ReadCaptions(cancel: stop))
+        {
+            captions[row.Row] = row.Caption;
+        }
+
+        return captions;
+    }
+
+    /// <summary>Clusters of exact and near duplicates, found once a process.</summary>
+    /// <param name="captions">By row; absent ones leave the clusters without captions.</param>
+    public DuplicateClusters Clusters(CancellationToken stop, string?[]? captions = null)
+    {
+        lock (_gate)
+        {
+            return _clusters ??= Find(_near, captions, stop);
+        }
+    }
+
+    /// <summary>Clusters at another nearness than the run's first.</summary>
+    public DuplicateClusters ClustersAt(decimal near, string?[] captions, CancellationToken stop) =>
+        near == _near ? Clusters(stop, captions) : Find(near, captions, stop);
+
+    /// <summary>Of the picture as decoded; equal for exact copies.</summary>
+    public string DigestOf(long row) => Convert.ToHexStringLower(Pack.Digest(row));
+
+    /// <summary>The packed pixels in blocks of 16 MiB, for one pass.</summary>
+    public IEnumerable<TrainingBlock> Blocks()
+    {
+        var rows = Math.Clamp(BlockBytes / Pack.RowBytes, 1, 1 << 16);
+        var pixels = new byte[rows * Pack.RowBytes];
+        var missing = new bool[rows];
+        for (long first = 0; first < Pack.Count; first += rows)
+        {
+            var count = (int)Math.Min(rows, Pack.Count - first);
+            Pack.Pixels(first, count).CopyTo(pixels);
+            for (var i = 0; i < count; i++)
+            {
+                missing[i] = !Pack.IsReadable(first + i);
+            }
+
+            yield return new TrainingBlock(first, pixels.AsMemory(0, count * Pack.RowBytes), missing.AsMemory(0, count));
+        }
+    }
+
+    public void Dispose() => Pack.Dispose();
+
+    private DuplicateClusters Find(decimal near, string?[]? captions, CancellationToken stop)
+    {
+        var finder = new DuplicateFinder(near);
+        for (long row = 0; row < Pack.Count; row++)
+        {
+            if (Pack.IsReadable(row))
+            {
+                finder.Add(row, Pack.Digest(row), Pack.Descriptor(row), captions?[row]);
+            }
+        }
+
+        return finder.Find(_device, stop);
+    }
+}
