@@ -17,7 +17,35 @@ public abstract class Scheduler
     public abstract float InitNoiseSigma { get; }
 
     /// <summary>Reads scheduler_config.json and computes every coefficient.</summary>
-    public static Scheduler Create(JsonConfig config, SchedulerRequest request) => throw new NotImplementedException();
+    /// <exception cref="ModelException">A key of the class has a value that is not supported, or the steps do not fit the schedule.</exception>
+    public static Scheduler Create(JsonConfig config, SchedulerRequest request)
+    {
+        var own = request.ClassName ?? config.Text("_class_name");
+        var name = request.Scheduler switch
+        {
+            "model" => own,
+            "ddpm" => "DDPMScheduler",
+            "ddim" => "DDIMScheduler",
+            "pndm" => "PNDMScheduler",
+            "euler" => "EulerDiscreteScheduler",
+            "euler_ancestral" => "EulerAncestralDiscreteScheduler",
+            "dpmsolver" => "DPMSolverMultistepScheduler",
+            _ => throw ModelException.In(config.File,
+                $"scheduler \"{request.Scheduler}\" is not known; choose model, ddpm, ddim, pndm, euler, euler_ancestral or dpmsolver"),
+        };
+        Func<SchedulerConfig, Scheduler> create = name switch
+        {
+            "DDPMScheduler" => AncestralSteps.Ddpm,
+            "DDIMScheduler" => AncestralSteps.Ddim,
+            "PNDMScheduler" => PndmScheduler.Create,
+            "EulerDiscreteScheduler" => EulerSteps.Plain,
+            "EulerAncestralDiscreteScheduler" => EulerSteps.Ancestral,
+            "DPMSolverMultistepScheduler" => DpmSolverScheduler.Create,
+            _ => throw ModelException.In(config.File,
+                $"_class_name: \"{own}\" is not supported; generate.scheduler can replace it by ddpm, ddim, pndm, euler, euler_ancestral or dpmsolver"),
+        };
+        return create(new SchedulerConfig(config, name, request));
+    }
 
     /// <summary>Factor of the sample before the model sees it (Euler: 1/√(σ² + 1)); 1 elsewhere.</summary>
     public virtual float InputScale(int index) => 1f;
@@ -29,7 +57,10 @@ public abstract class Scheduler
     public abstract SchedulerState CreateState(IDevice device, Shape largest);
 
     /// <summary>Replaces <paramref name="sample"/> by the sample after step <paramref name="index"/>. Steps of a trajectory run from 0 upwards.</summary>
-    /// <param name="modelOutput">The model's prediction (guided); overwritten by some schedulers.</param>
+    /// <param name="modelOutput">The model's prediction (guided), which is left as it is.</param>
     /// <param name="noise">Standard Gaussian, where <see cref="NeedsNoise"/>.</param>
     public abstract void Step(IDevice device, SchedulerState state, int index, Tensor modelOutput, Tensor sample, Tensor? noise);
+
+    private protected static Tensor RequireNoise(Tensor? noise, int index) =>
+        noise ?? throw new ArgumentNullException(nameof(noise), $"Step {index} draws noise.");
 }

@@ -19,4 +19,7 @@ public sealed record SchedulerRequest
 
     /// <summary>DDIM's η: 0 is deterministic.</summary>
     public double Eta { get; init; }
+
+    /// <summary>The class that model_index.json names, which goes before the file's own; null: the file's.</summary>
+    public string? ClassName { get; init; }
 }

@@ -1,0 +1,12 @@
+using Engram.Compute;
+
+namespace Engram.Tests;
+
+/// <summary>What many tests need.</summary>
+internal static class Some
+{
+    /// <summary>The host device, shared: its members may be called from several threads.</summary>
+    public static IDevice Device { get; } = new ReferenceDevice();
+
+    public static string QuickstartModel { get; } = Path.Combine(RepositoryRoot.Path, "configs", "quickstart", "model");
+}
