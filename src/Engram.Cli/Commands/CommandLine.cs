@@ -20,6 +20,7 @@ internal static class CommandLine
             ResumeCommand.Create(),
             PlanCommand.Create(),
             ParityCommand.Create(),
+            DoctorCommand.Create(),
             Debug,
         };
 

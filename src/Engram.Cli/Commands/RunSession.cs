@@ -14,7 +14,7 @@ internal static class RunSession
         {
             Options = guard.Configuration!.Options,
             Folder = folder,
-            ConfigurationText = ConfigurationText.Of(guard.Configuration.Options),
+            ConfigurationText = ResolvedConfiguration.Of(guard.Configuration.Options),
             Software = Software.Name,
             FullHash = fullHash,
         };
