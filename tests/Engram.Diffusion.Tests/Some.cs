@@ -6,7 +6,7 @@ namespace Engram.Tests;
 internal static class Some
 {
     /// <summary>The host device, shared: its members may be called from several threads.</summary>
-    public static IDevice Device { get; } = new ReferenceDevice();
+    public static IDevice Device { get; } = new HostDevice();
 
     public static string QuickstartModel { get; } = Path.Combine(RepositoryRoot.Path, "configs", "quickstart", "model");
 }
