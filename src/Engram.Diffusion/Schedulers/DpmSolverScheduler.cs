@@ -130,20 +130,24 @@ internal sealed class DpmSolverScheduler : Scheduler
         var reached = alphas.Count(a => !(HalfLogSnr(a) < bound));
         var steps = config.Steps;
         var spacing = config.ReadSpacing(TimestepSpacing.Linspace);
-        if (config.Bool("use_karras_sigmas", false))
+        double[]? karras = config.Bool("use_karras_sigmas", false) ? SigmaTable.Karras(table.First, table.Last, steps) : null;
+        int[] timesteps = (karras, spacing) switch
         {
-            var karras = SigmaTable.Karras(table.First, table.Last, steps);
-            return ([.. karras.Select(s => TimestepSpacing.Round(table.TimeOf(s)))], karras);
-        }
-
-        int[] timesteps = spacing switch
-        {
-            TimestepSpacing.Linspace => [.. TimestepSpacing.Even(0, reached - 1, steps + 1).Select(TimestepSpacing.Round).Skip(1).Reverse()],
-            TimestepSpacing.Leading =>
+            (not null, _) => [.. karras.Select(s => TimestepSpacing.Round(table.TimeOf(s)))],
+            (_, TimestepSpacing.Linspace) =>
+                [.. TimestepSpacing.Even(0, reached - 1, steps + 1).Select(TimestepSpacing.Round).Skip(1).Reverse()],
+            (_, TimestepSpacing.Leading) =>
                 [.. Enumerable.Range(1, steps).Reverse().Select(i => (i * (reached / (steps + 1))) + config.StepsOffset)],
             _ => TimestepSpacing.Trail(reached, (double)config.TrainSteps / steps),
         };
-        return (timesteps, [.. timesteps.Select(t => table.At(t))]);
+        if (config.Version.AtLeast(0, 22))
+        {
+            return (timesteps, karras ?? [.. timesteps.Select(t => table.At(t))]);
+        }
+
+        // Until 0.22 upstream took every step between whole timesteps, each once: Karras' values only chose them.
+        int[] once = [.. timesteps.Distinct()];
+        return (once, [.. once.Select(t => table.At(t))]);
     }
 
     private static double HalfLogSnr(double alpha) => (DoubleMath.Log(alpha) - DoubleMath.Log(1 - alpha)) / 2;
