@@ -29,7 +29,7 @@ internal static class RunSession
         }
         else
         {
-            SummaryTable.Print(summary, shown, guard.Configuration.Options);
+            SummaryTable.Print(summary, shown, guard.Configuration.Options, Console.Out);
         }
 
         return summary.TooManyUnreadable ? await TooManyAsync(summary, guard.Configuration) : ExitCode.Done;
