@@ -59,6 +59,11 @@ internal sealed record ClipTextConfig
             }
         }
 
+        if (parsed.Layers > UnetConfig.LargestCount)
+        {
+            throw config.Refuse("num_hidden_layers", $"1 to {UnetConfig.LargestCount} are");
+        }
+
         return parsed.Width % parsed.Heads == 0
             ? parsed
             : throw config.Refuse("num_attention_heads", $"it does not divide hidden_size {parsed.Width}");

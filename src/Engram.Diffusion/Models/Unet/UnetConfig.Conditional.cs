@@ -15,16 +15,11 @@ internal sealed partial record UnetConfig
         var levels = channels.Length;
         var downTypes = BlockTypes(config, "down_block_types", [CrossDown, CrossDown, CrossDown, "DownBlock2D"], levels);
         var upTypes = BlockTypes(config, "up_block_types", ["UpBlock2D", CrossUp, CrossUp, CrossUp], levels);
-        var layers = Layers(config, levels);
+        var layers = Layers(config, "layers_per_block", levels, 2);
 
         // For historical reasons the number of heads in cross-attention blocks, and the channels of a head in plain ones (CASES.md, C10).
         var heads = config.OptionalIntOrList("attention_head_dim", levels) ?? Enumerable.Repeat(8, levels).ToArray();
-        var transformers = config.OptionalIntOrList("transformer_layers_per_block", levels) ?? Enumerable.Repeat(1, levels).ToArray();
-        if (transformers.Any(t => t < 1))
-        {
-            throw config.Refuse("transformer_layers_per_block", "a transformer has at least one");
-        }
-
+        var transformers = Layers(config, "transformer_layers_per_block", levels, 1);
         var context = config.OptionalIntOrList("cross_attention_dim", levels) ?? Enumerable.Repeat(1280, levels).ToArray();
         if (context.Any(c => c < 1 || c != context[0]))
         {
@@ -51,7 +46,7 @@ internal sealed partial record UnetConfig
             Width = width,
             CenterInput = config.Bool("center_input_sample", false),
             CosineFirst = config.Bool("flip_sin_to_cos", true),
-            FrequencyShift = (float)config.Double("freq_shift", 0),
+            FrequencyShift = ReadFrequencyShift(config, channels[0]),
             Down = down,
             Middle = Level(config, channels[^1], 1, LevelAttention.Cross, heads[^1], transformers[^1]),
             Up = up,

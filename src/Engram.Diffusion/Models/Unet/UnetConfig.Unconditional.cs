@@ -21,7 +21,7 @@ internal sealed partial record UnetConfig
         const string AttentionUp = "AttnUpBlock2D";
         var downTypes = BlockTypes(config, "down_block_types", ["DownBlock2D", AttentionDown, AttentionDown, AttentionDown], levels);
         var upTypes = BlockTypes(config, "up_block_types", [AttentionUp, AttentionUp, AttentionUp, "UpBlock2D"], levels);
-        var layers = Layers(config, levels);
+        var layers = Layers(config, "layers_per_block", levels, 2);
 
         // Channels of a head here; null is one head over all channels, a missing key is 8.
         var head = config.RawText("attention_head_dim") is null ? 8 : config.OptionalInt("attention_head_dim");
@@ -52,7 +52,7 @@ internal sealed partial record UnetConfig
             Width = width,
             CenterInput = config.Bool("center_input_sample", false),
             CosineFirst = config.Bool("flip_sin_to_cos", true),
-            FrequencyShift = (float)config.Double("freq_shift", 0),
+            FrequencyShift = ReadFrequencyShift(config, channels[0]),
             Down = down,
             Middle = Level(config, channels[^1], 1, middle, head ?? channels[^1], 0),
             // As diffusers: the middle's attention loses its norm where the time embedding scales and shifts, unless it is asked for.

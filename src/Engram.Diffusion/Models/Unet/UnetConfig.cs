@@ -63,6 +63,9 @@ internal sealed partial record UnetConfig
 
     public bool LinearProjection { get; init; }
 
+    /// <summary>No published network comes near it; a damaged file must not make a list of two thousand million layers.</summary>
+    internal const int LargestCount = 1000;
+
     /// <summary>Reads the configuration of the class that it names.</summary>
     public static UnetConfig Parse(JsonConfig config) => config.Text("_class_name") switch
     {
@@ -97,10 +100,19 @@ internal sealed partial record UnetConfig
             : throw config.Refuse(key, $"block_out_channels has {levels} levels, this {types.Length}");
     }
 
-    private static int[] Layers(JsonConfig config, int levels)
+    private static int[] Layers(JsonConfig config, string key, int levels, int fallback)
     {
-        var layers = config.OptionalIntOrList("layers_per_block", levels) ?? Enumerable.Repeat(2, levels).ToArray();
-        return layers.All(l => l > 0) ? layers : throw config.Refuse("layers_per_block", "a level has at least one");
+        var layers = config.OptionalIntOrList(key, levels) ?? Enumerable.Repeat(fallback, levels).ToArray();
+        return layers.All(l => l is > 0 and <= LargestCount) ? layers : throw config.Refuse(key, $"1 to {LargestCount} are");
+    }
+
+    private static float ReadFrequencyShift(JsonConfig config, int channels)
+    {
+        // The exponent's divisor: half the sinusoids' channels less the shift.
+        var shift = (float)config.Double("freq_shift", 0);
+        return float.IsFinite(shift) && (channels / 2) - shift > 0
+            ? shift
+            : throw config.Refuse("freq_shift", $"a number below half the first level's {channels} channels is");
     }
 
     private static bool ReadScaleShift(JsonConfig config) => config.Text("resnet_time_scale_shift", "default") switch

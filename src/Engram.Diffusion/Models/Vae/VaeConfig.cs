@@ -54,6 +54,12 @@ internal sealed record VaeConfig
 
         RequireBlocks(config, "down_block_types", "DownEncoderBlock2D", channels.Length);
         RequireBlocks(config, "up_block_types", "UpDecoderBlock2D", channels.Length);
+        var layers = config.Int("layers_per_block", 1);
+        if (layers is < 1 or > UnetConfig.LargestCount)
+        {
+            throw config.Refuse("layers_per_block", $"1 to {UnetConfig.LargestCount} are");
+        }
+
         var scaling = config.Double("scaling_factor", 0.18215);
         return new VaeConfig
         {
@@ -61,7 +67,7 @@ internal sealed record VaeConfig
             OutputChannels = config.Int("out_channels", 3),
             LatentChannels = config.Int("latent_channels", 4),
             Channels = channels,
-            Layers = config.Int("layers_per_block", 1),
+            Layers = layers,
             Activation = config.Activation("act_fn", "silu"),
             Groups = config.Int("norm_num_groups", 32),
             ScalingFactor = double.IsFinite(scaling) && scaling > 0
