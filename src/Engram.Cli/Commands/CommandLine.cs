@@ -20,6 +20,7 @@ internal static class CommandLine
             ResumeCommand.Create(),
             PlanCommand.Create(),
             ParityCommand.Create(),
+            DoctorCommand.Create(),
             Debug,
         };
 
@@ -27,8 +28,10 @@ internal static class CommandLine
         var parsed = CommandLineParser.Parse(root, args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
+            // A misspelt command is reported by the library as a missing one first.
+            var problem = parsed.UnmatchedTokens.Count > 0 ? $"{parsed.UnmatchedTokens[0]} is no command or option here" : parsed.Errors[0].Message;
             var command = parsed.CommandResult.Command == root ? "" : $" {parsed.CommandResult.Command.Name}";
-            await Console.Error.WriteLineAsync(SafeText.OneLine($"{parsed.Errors[0].Message} (engram{command} --help lists what there is)"));
+            await Console.Error.WriteLineAsync(SafeText.OneLine($"{problem} (engram{command} --help lists what there is)"));
             return ExitCode.BadInput;
         }
 

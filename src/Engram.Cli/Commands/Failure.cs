@@ -1,6 +1,7 @@
 using Engram.Cli.Configuration;
 using Engram.Compute;
 using Engram.Diffusion;
+using Engram.Pipeline.Flow;
 using Engram.Pipeline.Options;
 using Engram.Storage;
 
@@ -22,19 +23,21 @@ internal sealed record Failure(int Code, IReadOnlyList<string> Lines)
         OutOfMemoryException => new(ExitCode.Failed, ["not enough memory; a smaller generate.batch or a folder with more of it may help"]),
         IOException e => new(ExitCode.Failed, [e.Message]),
         UnauthorizedAccessException e => new(ExitCode.Failed, [e.Message]),
+        RunFailedException e => new(ExitCode.Failed, [e.Message]),
         var e => new(ExitCode.Failed, [$"{e.Message} ({e.GetType().Name}; --debug shows where)"]),
     };
 
     public static bool IsCancellation(Exception error) => Innermost(error) is OperationCanceledException;
 
-    // A dataflow's fault arrives wrapped once or twice; the first one is the cause.
-    private static Exception Innermost(Exception error)
+    /// <summary>A dataflow's fault arrives wrapped once or twice; the first cause decides, unless only its stage says what was going on.</summary>
+    private static Exception Innermost(Exception error) => error switch
     {
-        while (error is AggregateException { InnerExceptions.Count: > 0 } several)
-        {
-            error = several.InnerExceptions[0];
-        }
+        AggregateException { InnerExceptions.Count: > 0 } several => Innermost(several.InnerExceptions[0]),
+        StageException { InnerException: { } cause } stage => Innermost(cause) is var inner && IsForTheUser(inner) ? inner : stage,
+        _ => error,
+    };
 
-        return error;
-    }
+    private static bool IsForTheUser(Exception error) =>
+        error is OptionsException or ModelException or DataSetException or DeviceException or RefusedException or CheckpointException
+            or RunFailedException or OperationCanceledException;
 }

@@ -14,7 +14,7 @@ internal static class RunSession
         {
             Options = guard.Configuration!.Options,
             Folder = folder,
-            ConfigurationText = ConfigurationText.Of(guard.Configuration.Options),
+            ConfigurationText = ResolvedConfiguration.Of(guard.Configuration.Options),
             Software = Software.Name,
             FullHash = fullHash,
         };
@@ -29,7 +29,7 @@ internal static class RunSession
         }
         else
         {
-            SummaryTable.Print(summary, shown, guard.Configuration.Options);
+            SummaryTable.Print(summary, shown, guard.Configuration.Options, Console.Out);
         }
 
         return summary.TooManyUnreadable ? await TooManyAsync(summary, guard.Configuration) : ExitCode.Done;

@@ -4,8 +4,8 @@ using Spectre.Console;
 
 namespace Engram.Cli.Consoles;
 
-/// <summary>A bar for the current phase; passes every report on to the log's lines.</summary>
-internal sealed class LiveBar(ProgressContext context, IProgress<RunProgress> log) : IProgress<RunProgress>
+/// <summary>A bar for the current phase.</summary>
+internal sealed class LiveBar(ProgressContext context) : IProgress<RunProgress>
 {
     private readonly Lock _gate = new();
     private ProgressTask? _bar;
@@ -27,8 +27,6 @@ internal sealed class LiveBar(ProgressContext context, IProgress<RunProgress> lo
             _bar.Value = value.Done;
             _bar.Description = Describe(value);
         }
-
-        log.Report(value);
     }
 
     private static string Describe(RunProgress value)
@@ -37,7 +35,7 @@ internal sealed class LiveBar(ProgressContext context, IProgress<RunProgress> lo
         if (value.ImagesPerSecond > 0)
         {
             text += string.Create(
-                CultureInfo.InvariantCulture, $", {value.ImagesPerSecond:0.0} images/s, {MinuteLines.Duration(value.Remaining)} left");
+                CultureInfo.InvariantCulture, $", {value.ImagesPerSecond:0.0} images/s, {Durations.Text(value.Remaining)} left");
         }
 
         return Markup.Escape(text);

@@ -5,7 +5,10 @@ using Spectre.Console;
 
 namespace Engram.Cli.Consoles;
 
-/// <summary>What a run shows while it works: a live bar on a terminal, else one line a minute. All of it on the standard error.</summary>
+/// <summary>
+/// What a run shows while it works, all of it on the standard error: the log's readable lines (one a minute at least), and on a terminal
+/// a live bar below them.
+/// </summary>
 internal static class RunConsole
 {
     public static Task<RunSummary> ExecuteAsync(string folder, TimeProvider time, Func<IProgress<RunProgress>, ILogger, Task<RunSummary>> work) =>
@@ -15,7 +18,7 @@ internal static class RunConsole
         string folder, TimeProvider time, Func<IProgress<RunProgress>, ILogger, Task<RunSummary>> work)
     {
         using var log = RunLog.Create(folder, time, new LineSink(Console.Error.WriteLine));
-        return await work(new MinuteLines(time, log.Logger), log.Logger);
+        return await work(new NoProgress(), log.Logger);
     }
 
     private static async Task<RunSummary> LiveAsync(
@@ -28,6 +31,6 @@ internal static class RunConsole
             .AutoClear(true)
             .HideCompleted(true)
             .Columns(new SpinnerColumn(), new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn())
-            .StartAsync(context => work(new LiveBar(context, new MinuteLines(time, log.FileOnly)), log.Logger));
+            .StartAsync(context => work(new LiveBar(context), log.Logger));
     }
 }

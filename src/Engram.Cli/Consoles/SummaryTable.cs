@@ -4,40 +4,22 @@ using Engram.Pipeline.Runs;
 
 namespace Engram.Cli.Consoles;
 
-/// <summary>What a finished run found, on the standard output.</summary>
+/// <summary>What a finished run found, in lines of at most 80 columns where paths and captions allow.</summary>
 internal static class SummaryTable
 {
-    public static void Print(RunSummary summary, string folder, RunOptions options)
+    /// <param name="folder">As it is shown.</param>
+    public static void Print(RunSummary summary, string folder, RunOptions options, TextWriter output)
     {
-        var output = Console.Out;
-        var drawn = options.Generations.From.Length == 0;
-        var table = new TextTable("source", "prompts", "generations", "flagged", "(95 % interval)", "extracted", "median l2");
-        foreach (var row in summary.Strategies)
-        {
-            table.Add(
-                row.Strategy,
-                Number(row.Prompts),
-                drawn ? Number(row.Prompts * options.Generate.PerPrompt) : "-",
-                Number(row.Flagged.Hits),
-                Interval(row.Flagged),
-                Number(row.Extracted),
-                row.MedianL2?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-");
-        }
-
-        table.Add("all", Number(summary.Prompts), Number(summary.Generations), Number(summary.Flagged), "", Number(summary.ExtractedPrompts), "");
         output.WriteLine(SafeText.OneLine($"run {summary.RunId}{(summary.WasFinished ? ", finished before" : "")}"));
-        table.Print(output);
-        output.WriteLine($"precision  {Share(summary.Precision)} of the flagged prompts were found in the training set");
-        output.WriteLine($"recall     {Share(summary.Recall)} of the prompts with copies in the training set were flagged");
-        output.WriteLine(Invariant($"threshold  {summary.Threshold:0.0000} ({summary.ThresholdSource}), cliques of {options.Clique.Size} of {options.Generate.PerPrompt}"));
-        if (summary.Blank + summary.NonFinite + summary.Undecided > 0)
+        output.WriteLine();
+        Sources(summary, options).Print(output);
+        output.WriteLine();
+        output.WriteLine(Line("precision", summary.Precision, "flagged prompts were found in the training set"));
+        output.WriteLine(Line("recall", summary.Recall, "prompts with copies in the training set were flagged"));
+        output.WriteLine(Text($"threshold  {summary.Threshold:0.0000} ({summary.ThresholdSource}), cliques of {options.Clique.Size} and more"));
+        foreach (var line in Losses(summary))
         {
-            output.WriteLine(Invariant($"left out   {summary.Blank} blank, {summary.NonFinite} not finite; {summary.Undecided} prompts undecided"));
-        }
-
-        if (summary.TrainingMissing + summary.TrainingUnreadable > 0)
-        {
-            output.WriteLine(Invariant($"training   {summary.TrainingRead} read, {summary.TrainingMissing} missing, {summary.TrainingUnreadable} unreadable"));
+            output.WriteLine(line);
         }
 
         foreach (var warning in summary.Warnings)
@@ -45,17 +27,63 @@ internal static class SummaryTable
             output.WriteLine(SafeText.OneLine($"warning    {warning}"));
         }
 
-        output.WriteLine(Invariant($"speed      {summary.ImagesPerSecond:0.00} images a second, {MinuteLines.Duration(TimeSpan.FromSeconds(summary.Seconds))}"));
+        var seconds = Durations.Text(TimeSpan.FromSeconds(summary.Seconds));
+        output.WriteLine(summary.ImagesPerSecond > 0 ? Text($"speed      {summary.ImagesPerSecond:0.00} images a second; {seconds}") : $"time       {seconds}");
         output.WriteLine($"manifest   {summary.ManifestHash}");
         output.WriteLine(SafeText.OneLine($"tables     {Path.Combine(folder, "tables")}"));
-        output.WriteLine(SafeText.OneLine($"pictures   {Path.Combine(folder, "report")}"));
+        output.WriteLine(SafeText.OneLine($"pictures   {Pictures(folder)}"));
     }
 
-    private static string Share(Share share) => share.Trials == 0 ? "no case:" : $"{share.Hits} of {share.Trials} ({Interval(share)})";
+    private static TextTable Sources(RunSummary summary, RunOptions options)
+    {
+        var drawn = options.Generations.From.Length == 0;
+        var table = new TextTable("source", "prompts", "generations", "flagged", "95 % interval", "extracted", "median l2");
+        foreach (var row in summary.Strategies)
+        {
+            table.Add(
+                row.Strategy,
+                Text($"{row.Prompts}"),
+                drawn ? Text($"{row.Prompts * options.Generate.PerPrompt}") : "-",
+                Text($"{row.Flagged.Hits}"),
+                Interval(row.Flagged),
+                Text($"{row.Extracted}"),
+                row.MedianL2?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-");
+        }
 
-    private static string Interval(Share share) => share.Trials == 0 ? "-" : Invariant($"{100 * share.Low:0.0} to {100 * share.High:0.0} %");
+        table.Add(
+            "all", Text($"{summary.Prompts}"), Text($"{summary.Generations}"), Text($"{summary.Flagged}"), "", Text($"{summary.ExtractedPrompts}"), "");
+        return table;
+    }
 
-    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+    private static IEnumerable<string> Losses(RunSummary summary)
+    {
+        if (summary.Blank + summary.NonFinite > 0)
+        {
+            yield return Text($"left out   {summary.Blank} blank and {summary.NonFinite} non-finite generations");
+        }
 
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+        if (summary.Undecided > 0)
+        {
+            yield return Text($"undecided  {summary.Undecided} prompts; a larger clique.nodes decides more");
+        }
+
+        if (summary.TrainingMissing + summary.TrainingUnreadable > 0)
+        {
+            yield return Text($"training   {summary.TrainingRead} read, {summary.TrainingMissing} missing, {summary.TrainingUnreadable} unreadable");
+        }
+    }
+
+    private static string Line(string name, Share share, string what) => share.Trials == 0
+        ? $"{name,-9}  - (there are no {what.Split(" were ")[0]})"
+        : $"{name,-9}  {share.Hits} of {share.Trials} {what} ({Interval(share)})";
+
+    private static string Pictures(string folder)
+    {
+        var sheet = Path.Combine(folder, "report", "extractions.png");
+        return File.Exists(sheet) ? sheet : Path.Combine(folder, "report");
+    }
+
+    private static string Interval(Share share) => share.Trials == 0 ? "-" : Text($"{100 * share.Low:0.0} to {100 * share.High:0.0} %");
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

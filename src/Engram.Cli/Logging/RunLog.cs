@@ -5,28 +5,23 @@ using Serilog.Events;
 
 namespace Engram.Cli.Logging;
 
-/// <summary>A run's loggers: readable lines on the standard error, compact JSON in the run's folder.</summary>
+/// <summary>A run's logger: readable lines on the standard error, compact JSON in the run's folder.</summary>
 internal sealed class RunLog : IDisposable
 {
     private readonly LazyFileSink _file;
-    private readonly Logger _both;
-    private readonly Logger _fileOnly;
+    private readonly Logger _logger;
 
     private RunLog(LazyFileSink file, ILogEventSink console)
     {
         _file = file;
-        _both = new LoggerConfiguration()
+        _logger = new LoggerConfiguration()
             .MinimumLevel.Debug()
             .WriteTo.Sink(console, LogEventLevel.Information)
             .WriteTo.Sink(file)
             .CreateLogger();
-        _fileOnly = new LoggerConfiguration().WriteTo.Sink(file).CreateLogger();
     }
 
-    public ILogger Logger => _both;
-
-    /// <summary>For what a live display shows anyway.</summary>
-    public ILogger FileOnly => _fileOnly;
+    public ILogger Logger => _logger;
 
     /// <param name="console">Prints readable lines.</param>
     public static RunLog Create(string runFolder, TimeProvider time, ILogEventSink console)
@@ -38,8 +33,7 @@ internal sealed class RunLog : IDisposable
 
     public void Dispose()
     {
-        _both.Dispose();
-        _fileOnly.Dispose();
+        _logger.Dispose();
         _file.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using Engram.Diffusion;
 using Engram.Pipeline.Options.Rules;
 
 namespace Engram.Pipeline.Options;
@@ -38,4 +39,15 @@ public sealed record GenerateOptions
     [NullIs("model")]
     [OneOf("zero", "sigma_min")]
     public string? FinalSigmasType { get; init; }
+
+    /// <summary>The same for the model.</summary>
+    public SamplingOptions ToSampling() => new()
+    {
+        Steps = Steps,
+        Guidance = Guidance,
+        NegativePrompt = NegativePrompt,
+        Scheduler = Scheduler,
+        ExactStride = ExactStride,
+        FinalSigmasType = FinalSigmasType,
+    };
 }

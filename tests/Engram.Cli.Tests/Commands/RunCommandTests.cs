@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Engram.Cli.Configuration;
+using Engram.Pipeline.Options.Rules;
+
+namespace Engram.Tests.Commands;
+
+/// <summary>The whole program on the shipped model.</summary>
+public sealed class RunCommandTests
+{
+    // Enough work to be interrupted in the middle: eight batches of 16 pictures.
+    private const string Longer = "[ { strategy: duplicates, take: 8 } ]";
+
+    [Fact]
+    public async Task A_run_leaves_its_folder_and_says_what_it_found_and_a_second_one_only_sums_up()
+    {
+        using var folder = new ScratchFolder();
+        folder.Write("tiny.yaml", TinyRun.Yaml());
+        var first = await EngramProcess.RunAsync(folder.Path, "run", "tiny.yaml");
+
+        Assert.True(first.ExitCode == 0, first.Error);
+        var run = Assert.Single(Directory.EnumerateDirectories(folder["runs"]));
+        Assert.Matches("^tiny-[0-9a-f]{12}$", Path.GetFileName(run));
+        Assert.Contains("run tiny-", first.Output, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine("runs", Path.GetFileName(run), "tables"), first.Output, StringComparison.Ordinal);
+        Assert.All(first.Output.Split('\n'), line => Assert.True(line.Length <= 100, line));
+        Assert.Equal(4, TinyRun.Pictures(run).Keys.Count(name => name.Contains("generations", StringComparison.Ordinal)));
+
+        var log = Assert.Single(Directory.EnumerateFiles(Path.Combine(run, "log")));
+        Assert.Matches(@"^\d{8}T\d{6}Z-\d+\.jsonl$", Path.GetFileName(log));
+        Assert.All(File.ReadLines(log), line => JsonDocument.Parse(line).Dispose());
+
+        var given = ConfigurationFile.Load(folder["tiny.yaml"], []).Options;
+        var written = ConfigurationFile.Load(Path.Combine(run, "config.yaml"), []).Options;
+        Assert.Equal(ConfigurationHash.Of(given), ConfigurationHash.Of(written));
+        Assert.Equal(ConfigurationText.Of(given), ConfigurationText.Of(written));
+
+        var manifest = File.ReadAllBytes(Path.Combine(run, "manifest.json"));
+        var second = await EngramProcess.RunAsync(folder.Path, "run", "tiny.yaml");
+        Assert.Equal(0, second.ExitCode);
+        Assert.Contains("finished before", second.Output, StringComparison.Ordinal);
+        Assert.Equal(manifest, File.ReadAllBytes(Path.Combine(run, "manifest.json")));
+
+        var status = await EngramProcess.RunAsync(folder.Path, "status", run, "--json");
+        Assert.Equal(0, status.ExitCode);
+        using var document = JsonDocument.Parse(status.Output);
+        Assert.Equal("finished", document.RootElement.GetProperty("state").GetString());
+        Assert.Equal(2, document.RootElement.GetProperty("done").GetInt64());
+        Assert.False(document.RootElement.GetProperty("provisional").GetBoolean());
+    }
+
+    [Fact]
+    public async Task With_json_the_summary_is_one_document()
+    {
+        using var folder = new ScratchFolder();
+        folder.Write("tiny.yaml", TinyRun.Yaml());
+        var result = await EngramProcess.RunAsync(folder.Path, "run", "tiny.yaml", "--out", "here", "--json");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        using var document = JsonDocument.Parse(result.Output);
+        Assert.Equal(2, document.RootElement.GetProperty("prompts").GetInt64());
+        Assert.Equal(4, document.RootElement.GetProperty("generations").GetInt64());
+        Assert.True(File.Exists(folder["here/manifest.sha256"]));
+    }
+
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    [InlineData("KILL", 137)]
+    public async Task An_interrupted_run_is_resumed_to_the_same_tables_and_pictures(string signal, int code)
+    {
+        using var folder = new ScratchFolder();
+        folder.Write("tiny.yaml", TinyRun.Yaml(prompts: Longer));
+        string[] more = ["--set", "generate.per_prompt=16", "--set", "generate.batch=8", "--set", "generate.steps=8"];
+        var whole = await EngramProcess.RunAsync(folder.Path, ["run", "tiny.yaml", "--out", "whole", .. more]);
+        Assert.True(whole.ExitCode == 0, whole.Error);
+
+        using (var cut = EngramProcess.Start(folder.Path, ["run", "tiny.yaml", "--out", "cut", .. more]))
+        {
+            await UntilAsync(() => HasFiles(folder["cut/checkpoint/denoise"]) || cut.HasExited);
+            await cut.SignalAsync(signal);
+            var result = await cut.WaitAsync();
+            Assert.Equal(code, result.ExitCode);
+            Assert.False(Directory.Exists(folder["cut/tables"]) && Directory.EnumerateFiles(folder["cut/tables"]).Any());
+            if (signal != "KILL")
+            {
+                Assert.EndsWith("interrupted; finished work is kept, and 'engram resume cut' goes on", result.ErrorLines[^1], StringComparison.Ordinal);
+            }
+        }
+
+        var status = await EngramProcess.RunAsync(folder.Path, "status", "cut");
+        Assert.True(status.ExitCode == 0, status.Error);
+        Assert.Contains("interrupted", status.Output, StringComparison.Ordinal);
+
+        var resumed = await EngramProcess.RunAsync(folder.Path, "resume", "cut");
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        Assert.Equal(await TinyRun.RowsAsync(folder["whole"]), await TinyRun.RowsAsync(folder["cut"]));
+        Assert.Equal(TinyRun.Pictures(folder["whole"]), TinyRun.Pictures(folder["cut"]));
+        Assert.Equal(2, Directory.EnumerateFiles(folder["cut/log"]).Count());
+    }
+
+    [Fact]
+    public async Task A_changed_configuration_and_a_foreign_folder_and_a_locked_run_are_refused_with_exit_code_3()
+    {
+        using var folder = new ScratchFolder();
+        folder.Write("tiny.yaml", TinyRun.Yaml());
+        Assert.Equal(0, (await EngramProcess.RunAsync(folder.Path, "run", "tiny.yaml", "--out", "here")).ExitCode);
+        var before = File.ReadAllBytes(folder["here/manifest.json"]);
+
+        var changed = await EngramProcess.RunAsync(folder.Path, "run", "tiny.yaml", "--out", "here", "--set", "generate.seed=1");
+        Assert.Equal(3, changed.ExitCode);
+        Assert.Contains("configuration", changed.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(folder["here/manifest.json"]));
+
+        folder.Write("foreign/letter.txt", "dear");
+        var foreign = await EngramProcess.RunAsync(folder.Path, "run", "tiny.yaml", "--out", "foreign");
+        Assert.Equal(3, foreign.ExitCode);
+        Assert.Contains("foreign", foreign.ErrorLine, StringComparison.Ordinal);
+        Assert.Equal([folder["foreign/letter.txt"]], Directory.EnumerateFileSystemEntries(folder["foreign"]));
+
+        Directory.CreateDirectory(folder["locked"]);
+        using (new FileStream(folder["locked/lock"], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            var locked = await EngramProcess.RunAsync(folder.Path, "run", "tiny.yaml", "--out", "locked");
+            Assert.Equal(3, locked.ExitCode);
+            Assert.Contains("another process works on this run", locked.ErrorLine, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(folder["locked/log"]));
+        }
+    }
+
+    private static bool HasFiles(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.parquet").Any();
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        for (var i = 0; i < 1_200 && !condition(); i++)
+        {
+            await Task.Delay(50);
+        }
+
+        Assert.True(condition(), "it did not come to that within a minute");
+    }
+}

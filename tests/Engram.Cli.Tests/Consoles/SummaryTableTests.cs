@@ -1,0 +1,91 @@
+using Engram.Cli.Consoles;
+using Engram.Pipeline.Options;
+using Engram.Pipeline.Runs;
+
+namespace Engram.Tests.Consoles;
+
+public sealed class SummaryTableTests
+{
+    private static readonly RunSummary Summary = new()
+    {
+        RunId = "quick-0123456789ab-20260102T030405Z",
+        Folder = "/runs/quick",
+        ManifestHash = "ab12",
+        Prompts = 80,
+        Generations = 960,
+        Blank = 0,
+        NonFinite = 0,
+        Flagged = 24,
+        Undecided = 0,
+        ExtractedPrompts = 24,
+        ExtractedGenerations = 200,
+        Threshold = 0.1901,
+        ThresholdSource = "calibrated",
+        ImagesPerSecond = 6.25,
+        Seconds = 185,
+        Strategies =
+        [
+            new StrategySummary("duplicates", 40, 0, new Share(24, 40, 0.433, 0.751), 24, 0.0512),
+            new StrategySummary("file", 40, 1, new Share(0, 40, 0, 0.088), 0, null),
+        ],
+        Precision = new Share(24, 24, 0.858, 1),
+        Recall = new Share(24, 24, 0.858, 1),
+        TrainingRead = 1000,
+        TrainingMissing = 0,
+        TrainingUnreadable = 0,
+        TooManyUnreadable = false,
+        Warnings = [],
+    };
+
+    private static readonly RunOptions Options = new() { Clique = new CliqueOptions { Size = 6 }, Generate = new GenerateOptions { PerPrompt = 12 } };
+
+    [Fact]
+    public void A_summary_fits_eighty_columns() =>
+        Assert.Equal(
+            """
+            run quick-0123456789ab-20260102T030405Z
+
+            source      prompts  generations  flagged   95 % interval  extracted  median l2
+            duplicates       40          480       24  43.3 to 75.1 %         24      0.051
+            file             40          480        0    0.0 to 8.8 %          0          -
+            all              80          960       24                         24
+
+            precision  24 of 24 flagged prompts were found in the training set (85.8 to 100.0 %)
+            recall     24 of 24 prompts with copies in the training set were flagged (85.8 to 100.0 %)
+            threshold  0.1901 (calibrated), cliques of 6 and more
+            speed      6.25 images a second; 3 min 05 s
+            manifest   ab12
+            tables     runs/quick/tables
+            pictures   runs/quick/report
+
+            """,
+            Print(Summary));
+
+    [Fact]
+    public void What_was_lost_and_what_was_noticed_is_said_without_control_characters()
+    {
+        var text = Print(Summary with
+        {
+            Blank = 3,
+            Undecided = 2,
+            TrainingUnreadable = 5,
+            Precision = default,
+            WasFinished = true,
+            Warnings = ["odd \e[2J caption"],
+        });
+
+        Assert.Contains(", finished before\n", text, StringComparison.Ordinal);
+        Assert.Contains("left out   3 blank and 0 non-finite generations\n", text, StringComparison.Ordinal);
+        Assert.Contains("undecided  2 prompts; ", text, StringComparison.Ordinal);
+        Assert.Contains("training   1000 read, 0 missing, 5 unreadable\n", text, StringComparison.Ordinal);
+        Assert.Contains("precision  - (there are no flagged prompts)\n", text, StringComparison.Ordinal);
+        Assert.Contains("warning    odd \uFFFD[2J caption\n", text, StringComparison.Ordinal);
+    }
+
+    private static string Print(RunSummary summary)
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        SummaryTable.Print(summary, "runs/quick", Options, writer);
+        return writer.ToString();
+    }
+}
