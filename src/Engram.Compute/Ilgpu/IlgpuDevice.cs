@@ -13,8 +13,8 @@ internal sealed partial class IlgpuDevice : IDevice
     /// <summary>Threads of a group, in every kernel.</summary>
     public const int GroupSize = 256;
 
-    /// <summary>Bytes of shared memory that the largest kernel uses, rounded up.</summary>
-    private const int SharedBytes = 40 * 1024;
+    /// <summary>Bytes of shared memory that the largest kernel uses (the wide product's tiles).</summary>
+    public const int SharedBytes = 32 * 1024;
 
     private readonly Lock _gate = new();
     private readonly Context _context;
@@ -36,10 +36,10 @@ internal sealed partial class IlgpuDevice : IDevice
         _accelerator = accelerator;
         _stream = accelerator.DefaultStream;
         _kernels = new KernelCache(accelerator);
-        _floats = new Scratch<float>(accelerator);
-        _ints = new Scratch<int>(accelerator);
-        _longs = new Scratch<long>(accelerator);
-        _bytes = new Scratch<byte>(accelerator);
+        _floats = new Scratch<float>(this);
+        _ints = new Scratch<int>(this);
+        _longs = new Scratch<long>(this);
+        _bytes = new Scratch<byte>(this);
     }
 
     public string Name { get; }
@@ -94,21 +94,8 @@ internal sealed partial class IlgpuDevice : IDevice
         }
     }
 
-    /// <summary>Takes the device for one operation, and binds it to the calling thread as CUDA needs it.</summary>
-    private Lock.Scope Enter()
-    {
-        var scope = _gate.EnterScope();
-        if (_disposed)
-        {
-            scope.Dispose();
-            throw new ObjectDisposedException(Name);
-        }
-
-        _accelerator.Bind();
-        return scope;
-    }
-
-    private MemoryBuffer1D<T, Stride1D.Dense> AllocateMemory<T>(long length)
+    /// <exception cref="DeviceException">The device has not that much memory left.</exception>
+    internal MemoryBuffer1D<T, Stride1D.Dense> AllocateMemory<T>(long length)
         where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
@@ -124,6 +111,20 @@ internal sealed partial class IlgpuDevice : IDevice
                 string.Create(CultureInfo.InvariantCulture, $"Device '{Name}' has no {mebibytes} MiB of memory left: use a smaller batch. ({e.Message})"),
                 e);
         }
+    }
+
+    /// <summary>Takes the device for one operation, and binds it to the calling thread as CUDA needs it.</summary>
+    private Lock.Scope Enter()
+    {
+        var scope = _gate.EnterScope();
+        if (_disposed)
+        {
+            scope.Dispose();
+            throw new ObjectDisposedException(Name);
+        }
+
+        _accelerator.Bind();
+        return scope;
     }
 
     /// <summary>The elements of a tensor; kernels count them in 32 bits.</summary>

@@ -2,7 +2,6 @@ using System.Reflection;
 using ILGPU;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
-using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 
 namespace Engram.Compute.Ilgpu;
@@ -60,11 +59,7 @@ internal sealed class KernelCache(Accelerator accelerator)
     public static CompiledKernel Compile(Backend backend, MethodInfo kernel)
     {
         var compiled = backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default);
-        if (compiled is PTXCompiledKernel ptx)
-        {
-            PtxBranches.Relax(ptx);
-        }
-
+        GeneratedCode.Correct(compiled);
         return compiled;
     }
 

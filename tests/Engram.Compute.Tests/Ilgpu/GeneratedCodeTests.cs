@@ -47,6 +47,7 @@ public sealed partial class GeneratedCodeTests : IDisposable
         Assert.DoesNotMatch(OtherFloats(), text);
         Assert.DoesNotMatch(InexactPtx(), text);
         Assert.DoesNotMatch(UniformBranch(), text);
+        Assert.InRange(SharedBytes().Matches(text).Sum(match => int.Parse(match.Groups[1].Value)), 0, IlgpuDevice.SharedBytes);
         Assert.Equal(!WithoutFloatProducts.Contains(name), text.Contains("fma.rn.f32", StringComparison.Ordinal));
     }
 
@@ -55,6 +56,7 @@ public sealed partial class GeneratedCodeTests : IDisposable
     public void OpenCl_source_holds_no_float_product_outside_fma(string name)
     {
         var text = OpenClSource(Kernel(name));
+        Assert.StartsWith("#pragma OPENCL FP_CONTRACT OFF\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("double", text, StringComparison.Ordinal);
         Assert.DoesNotMatch(InexactOpenCl(), text);
         Assert.Equal(!WithoutFloatProducts.Contains(name), text.Contains("fma (", StringComparison.Ordinal));
@@ -123,6 +125,9 @@ public sealed partial class GeneratedCodeTests : IDisposable
 
     [GeneratedRegex(@"@!?%p\d+\s+bra\.uni|\bbrx\.")]
     private static partial Regex UniformBranch();
+
+    [GeneratedRegex(@"\.shared \.align \d+ \.b8 \w+\[(\d+)\]")]
+    private static partial Regex SharedBytes();
 
     [GeneratedRegex(@"\.f64|\.b?f16")]
     private static partial Regex OtherFloats();
