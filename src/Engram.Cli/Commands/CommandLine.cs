@@ -18,6 +18,7 @@ internal static class CommandLine
         {
             RunCommand.Create(),
             ResumeCommand.Create(),
+            StatusCommand.Create(),
             PlanCommand.Create(),
             ParityCommand.Create(),
             DoctorCommand.Create(),

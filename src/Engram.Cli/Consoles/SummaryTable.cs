@@ -51,7 +51,7 @@ internal static class SummaryTable
         }
 
         table.Add(
-            "all", Text($"{summary.Prompts}"), Text($"{summary.Generations}"), Text($"{summary.Flagged}"), "", Text($"{summary.ExtractedPrompts}"), "");
+            "total", Text($"{summary.Prompts}"), Text($"{summary.Generations}"), Text($"{summary.Flagged}"), "", Text($"{summary.ExtractedPrompts}"), "");
         return table;
     }
 

@@ -48,7 +48,7 @@ public sealed class SummaryTableTests
             source      prompts  generations  flagged   95 % interval  extracted  median l2
             duplicates       40          480       24  43.3 to 75.1 %         24      0.051
             file             40          480        0    0.0 to 8.8 %          0          -
-            all              80          960       24                         24
+            total            80          960       24                         24
 
             precision  24 of 24 flagged prompts were found in the training set (85.8 to 100.0 %)
             recall     24 of 24 prompts with copies in the training set were flagged (85.8 to 100.0 %)
