@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Engram.Compute;
 
 /// <summary>A tensor does not have the shape that an operation needs: a mistake of the caller, never of a user's file.</summary>
@@ -11,14 +13,12 @@ public sealed class ShapeException(string message) : ArgumentException(message)
         }
     }
 
-    /// <summary>The text is only put together when it is needed: operations check their shapes thousands of times a second.</summary>
-    public static void Require(
-        bool condition,
-        [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument(nameof(condition))] ref ShapeMessage message)
+    /// <summary>As above; the text is put together only where it is needed.</summary>
+    public static void Require(bool condition, [InterpolatedStringHandlerArgument(nameof(condition))] ref ShapeMessage message)
     {
         if (!condition)
         {
-            throw new ShapeException(message.ToString());
+            throw new ShapeException(message.Text());
         }
     }
 }
