@@ -7,6 +7,12 @@ namespace Engram.Tests.Schedulers;
 /// <summary>What every right solver does, whatever its formulae: it is exact on straight paths and converges at its order.</summary>
 public sealed class SchedulerPropertyTests
 {
+    /// <summary>
+    /// From the first step on a rounding of float32 grows by up to 1/√ᾱ = 157 (linear betas): 157 · 6e-8 a step, over forty steps.
+    /// A wrong coefficient shows at 1e-2.
+    /// </summary>
+    private const double Slack = 2e-4;
+
     private static readonly string[] Classes =
         ["DDIMScheduler", "PNDMScheduler", "EulerDiscreteScheduler", "DPMSolverMultistepScheduler"];
 
@@ -54,13 +60,12 @@ public sealed class SchedulerPropertyTests
 
             var sigma = Sigma(alphas, times[i + 1]);
             var expected = isEuler ? Clean + (sigma * Noise) : (Clean + (sigma * Noise)) / Math.Sqrt(1 + (sigma * sigma));
-            // The start is as large as 160 for Euler, and float32 carries its rounding along.
-            Assert.True(Math.Abs(expected - samples[i]) < 2e-5 * (1 + Math.Abs(start)), $"{c}: step {i}: {samples[i]} for {expected}");
+            Assert.True(Math.Abs(expected - samples[i]) < Slack * (1 + Math.Abs(start)), $"{c}: step {i}: {samples[i]} for {expected}");
         }
 
         var final = c.Name == "DPMSolverMultistepScheduler" ? Sigma(alphas, 0) : 0;
         var end = (Clean + (final * Noise)) / Math.Sqrt(1 + (final * final));
-        Assert.True(Math.Abs(end - samples[^1]) < 2e-5 * (1 + Math.Abs(start)), $"{c}: end: {samples[^1]} for {end}");
+        Assert.True(Math.Abs(end - samples[^1]) < Slack * (1 + Math.Abs(start)), $"{c}: end: {samples[^1]} for {end}");
 
         static float Output(string prediction, double sigma)
         {
