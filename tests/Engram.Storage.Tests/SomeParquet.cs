@@ -12,7 +12,8 @@ internal static class SomeParquet
     public static void Sql(string sql) => Query(sql);
 
     /// <summary>Writes the result of a query.</summary>
-    public static void Write(string path, string query, string options = "COMPRESSION snappy") => Query($"COPY ({query}) TO '{path}' ({options})");
+    public static void Write(string path, string query, string options = "COMPRESSION snappy") =>
+        Query($"COPY ({query}) TO '{path}' ({options})");
 
     public static List<object?[]> Query(string sql)
     {

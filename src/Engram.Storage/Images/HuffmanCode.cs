@@ -14,7 +14,7 @@ internal sealed class HuffmanCode
     /// <summary>Bits of each symbol, 0 for one that does not occur.</summary>
     public byte[] Lengths { get; }
 
-    /// <summary>Makes a code for these counts. Equal counts are told apart by the symbol: the same counts give the same code everywhere.</summary>
+    /// <summary>Makes a code for these counts; equal counts are told apart by the symbol.</summary>
     /// <param name="limit">Longest code in bits.</param>
     public static HuffmanCode Of(ReadOnlySpan<int> counts, int limit)
     {

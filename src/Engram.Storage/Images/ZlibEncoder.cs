@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 
 namespace Engram.Storage.Images;
 
@@ -9,7 +10,7 @@ namespace Engram.Storage.Images;
 internal static class ZlibEncoder
 {
     private const int Window = 1 << 15;
-    private const int HashBits = 15;
+    private const int LeastTable = 256;
     private const int ChainLimit = 16;
     private const int LeastMatch = 4;
     private const int LongestMatch = 258;
@@ -21,8 +22,11 @@ internal static class ZlibEncoder
         target.Write([0x78, 0x9C]);
         var bits = new BitWriter(target);
         var block = new DeflateBlock();
-        var heads = new int[1 << HashBits];
-        var previous = new int[Window];
+
+        // No larger than the data: small pictures are the many.
+        var table = Math.Min(Window, (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(data.Length, LeastTable)));
+        var heads = new int[table];
+        var previous = new int[table];
         Array.Fill(heads, -1);
         for (var at = 0; at < data.Length;)
         {
@@ -66,7 +70,7 @@ internal static class ZlibEncoder
             return (0, 0);
         }
 
-        var candidate = heads[Hash(data, at)];
+        var candidate = heads[Hash(data, at, heads.Length)];
         for (var i = 0; i < ChainLimit && candidate >= 0 && at - candidate < Window && best < most; i++)
         {
             var length = data.Slice(at, most).CommonPrefixLength(data.Slice(candidate, most));
@@ -75,7 +79,7 @@ internal static class ZlibEncoder
                 (best, distance) = (length, at - candidate);
             }
 
-            candidate = previous[candidate % Window];
+            candidate = previous[candidate & (previous.Length - 1)];
         }
 
         return (best, distance);
@@ -85,14 +89,15 @@ internal static class ZlibEncoder
     {
         if (data.Length - at >= LeastMatch)
         {
-            var hash = Hash(data, at);
-            previous[at % Window] = heads[hash];
+            var hash = Hash(data, at, heads.Length);
+            previous[at & (previous.Length - 1)] = heads[hash];
             heads[hash] = at;
         }
     }
 
-    private static int Hash(ReadOnlySpan<byte> data, int at) =>
-        (int)((BinaryPrimitives.ReadUInt32LittleEndian(data[at..]) * 2654435761u) >> (32 - HashBits));
+    // The highest bits of a product with the golden ratio; the table's size is a power of two.
+    private static int Hash(ReadOnlySpan<byte> data, int at, int table) =>
+        (int)(((ulong)(BinaryPrimitives.ReadUInt32LittleEndian(data[at..]) * 2654435761u) * (ulong)table) >> 32);
 
     private static uint Adler32(ReadOnlySpan<byte> data)
     {

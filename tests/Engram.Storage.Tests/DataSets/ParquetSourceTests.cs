@@ -46,7 +46,9 @@ public sealed class ParquetSourceTests : IDisposable
     public void A_binary_column_without_a_struct_works_the_same()
     {
         var path = _scratch["plain.parquet"];
-        SomeParquet.Write(path, "SELECT * FROM (VALUES (7, 'x', '\\x01\\x02'::BLOB), (8, 'y', NULL), (9, NULL, ''::BLOB)) t(key, text, image)");
+        SomeParquet.Write(path, """
+            SELECT * FROM (VALUES (7, 'x', '\x01\x02'::BLOB), (8, 'y', NULL), (9, NULL, ''::BLOB)) t(key, text, image)
+            """);
 
         var rows = TrainingSource.Open(path).ReadRows().ToList();
 
@@ -154,7 +156,7 @@ public sealed class ParquetSourceTests : IDisposable
         var path = _scratch["case.parquet"];
         await SomeParquet.WriteAsync(path, secondText: "Text", ("a", ([], null)));
 
-        Assert.Contains("columns 'Text' and 'text' differ in case only", Error(path, new TrainingColumns { Caption = "Text" }), StringComparison.Ordinal);
+        Assert.Equal($"{path}: columns 'Text' and 'text' differ in case only; rename one", Error(path, new TrainingColumns { Caption = "Text" }));
         Assert.Contains("no column 'TEXT'", Error(path, new TrainingColumns { Caption = "TEXT" }), StringComparison.Ordinal);
     }
 
@@ -229,7 +231,7 @@ public sealed class ParquetSourceTests : IDisposable
     public void Damaged_pages_are_an_error_and_never_shifted_rows()
     {
         var path = _scratch["pages.parquet"];
-        SomeParquet.Write(path, "SELECT 'caption ' || hash(i) AS text, ('x' || i)::BLOB AS image FROM range(5000) t(i)", "COMPRESSION zstd");
+        SomeParquet.Write(path, "SELECT 'caption ' || hash(i) AS text, ('x' || i)::BLOB AS image FROM range(5000) t(i)");
         var bytes = File.ReadAllBytes(path);
         for (var i = 40; i < 4000; i += 3)
         {
