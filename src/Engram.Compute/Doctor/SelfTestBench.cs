@@ -3,7 +3,9 @@ using Engram.Compute.Ilgpu;
 
 namespace Engram.Compute.Doctor;
 
-/// <summary>One operation's inputs and outputs on one device. Inputs depend on the order of the calls only, so every device gets the same.</summary>
+/// <summary>
+/// One operation's inputs and outputs on one device. Inputs depend on the order of the calls only, so every device gets the same.
+/// </summary>
 internal sealed class SelfTestBench(IDevice device) : IDisposable
 {
     // Any fixed key; the words are the test's data.

@@ -101,7 +101,7 @@ internal static class CudaBackend
 
     private static DeviceEntry Describe(CudaDevice device, int index)
     {
-        var reason = device.Architecture is null || device.InstructionSet is null ? "its architecture or driver is older than ILGPU supports"
+        var reason = device.Architecture is null || device.InstructionSet is null ? "its architecture or driver is too old for ILGPU"
             : IlgpuDevice.Unsuited(device);
         return new DeviceEntry(
             $"cuda:{index}",

@@ -13,7 +13,7 @@ internal sealed partial class IlgpuDevice
 
     private static int RoundUp(int count, int multiple) => checked((count + multiple - 1) / multiple * multiple);
 
-    /// <summary>Whether four values can be moved at once: extent and offsets are multiples of four floats, as buffers begin at 16 bytes.</summary>
+    /// <summary>Whether four values can be moved at once: extent and offsets are multiples of four, as buffers begin at 16 bytes.</summary>
     private static bool IsAligned(int extent, params ReadOnlySpan<long> offsets)
     {
         var bits = (long)extent;

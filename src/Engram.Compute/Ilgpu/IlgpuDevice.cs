@@ -1,6 +1,8 @@
 using System.Globalization;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.OpenCL;
 
 namespace Engram.Compute.Ilgpu;
 
@@ -25,6 +27,7 @@ internal sealed partial class IlgpuDevice : IDevice
     private readonly Scratch<int> _ints;
     private readonly Scratch<long> _longs;
     private readonly Scratch<byte> _bytes;
+    private readonly bool _isProcessor;
     private bool _disposed;
 
     /// <summary>Takes ownership of the context and the accelerator.</summary>
@@ -35,6 +38,7 @@ internal sealed partial class IlgpuDevice : IDevice
         _context = context;
         _accelerator = accelerator;
         _stream = accelerator.DefaultStream;
+        _isProcessor = accelerator.Device is CPUDevice || (accelerator.Device is CLDevice device && OpenClBackend.IsProcessor(device));
         _kernels = new KernelCache(accelerator);
         _floats = new Scratch<float>(this);
         _ints = new Scratch<int>(this);
@@ -108,7 +112,9 @@ internal sealed partial class IlgpuDevice : IDevice
         {
             var mebibytes = (length * Interop.SizeOf<T>()) >> 20;
             throw new DeviceException(
-                string.Create(CultureInfo.InvariantCulture, $"Device '{Name}' has no {mebibytes} MiB of memory left: use a smaller batch. ({e.Message})"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Device '{Name}' has no {mebibytes} MiB of memory left: use a smaller batch. ({e.Message})"),
                 e);
         }
     }
@@ -147,7 +153,9 @@ internal sealed partial class IlgpuDevice : IDevice
             throw new ShapeException($"Bytes are not in the memory of device '{Name}'.");
         }
 
-        ShapeException.Require(offset >= 0 && length >= 0 && offset + length <= bytes.Length, $"[{offset}, {offset + length}) leaves {bytes.Length} bytes.");
+        ShapeException.Require(
+            offset >= 0 && length >= 0 && offset + length <= bytes.Length,
+            $"[{offset}, {offset + length}) leaves {bytes.Length} bytes.");
         return memory.Memory.View.SubView(offset, length);
     }
 }

@@ -1,5 +1,5 @@
 namespace Engram.Compute.Ilgpu;
 
-/// <summary>Marks an ILGPU kernel: a static method that <see cref="KernelCache"/> may load and that the tests of the generated code find.</summary>
+/// <summary>Marks an ILGPU kernel: <see cref="KernelCache"/> loads no other method, and the tests of the generated code find it.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class KernelAttribute : Attribute;

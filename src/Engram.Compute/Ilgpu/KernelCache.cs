@@ -9,13 +9,15 @@ namespace Engram.Compute.Ilgpu;
 /// <summary>A device's kernels: each is compiled at its first use and launched from then on.</summary>
 internal sealed class KernelCache(Accelerator accelerator)
 {
+    private const BindingFlags Methods = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
     private readonly Dictionary<Delegate, Delegate> _loaded = [];
 
     /// <summary>Every kernel of the assembly.</summary>
     public static IReadOnlyList<MethodInfo> All { get; } =
     [
         .. typeof(KernelCache).Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .SelectMany(type => type.GetMethods(Methods))
             .Where(method => method.IsDefined(typeof(KernelAttribute)))
             .OrderBy(method => $"{method.DeclaringType!.Name}.{method.Name}", StringComparer.Ordinal),
     ];
@@ -46,7 +48,8 @@ internal sealed class KernelCache(Accelerator accelerator)
         where T5 : struct =>
         Find<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5>>(kernel);
 
-    public Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6> Get<T1, T2, T3, T4, T5, T6>(Action<T1, T2, T3, T4, T5, T6> kernel)
+    public Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6> Get<T1, T2, T3, T4, T5, T6>(
+        Action<T1, T2, T3, T4, T5, T6> kernel)
         where T1 : struct
         where T2 : struct
         where T3 : struct

@@ -112,7 +112,7 @@ internal static class OpenClBackend
 
     private static string CStdText(this CLDevice device) => $"{device.CLStdVersion.Major}.{device.CLStdVersion.Minor}";
 
-    private static bool IsProcessor(CLDevice device) => device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU);
+    internal static bool IsProcessor(CLDevice device) => device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_GenericAddressSpace")]
     private static extern void SetGenericAddressSpace(CLCapabilityContext capabilities, bool value);

@@ -116,7 +116,9 @@ public sealed partial class GeneratedCodeTests : IDisposable
     [GeneratedRegex(@"^\s*call", RegexOptions.Multiline)]
     private static partial Regex Calls();
 
-    [GeneratedRegex(@"\b(mul|mad|fma)\.(?!rn\.)[a-z.]*f32|\b(div|sqrt|rsqrt|rcp|ex2|lg2|sin|cos|tanh)\.[a-z.]*f32|\.ftz|approx", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"\b(mul|mad|fma)\.(?!rn\.)[a-z.]*f32|\b(div|sqrt|rsqrt|rcp|ex2|lg2|sin|cos|tanh)\.[a-z.]*f32|\.ftz|approx",
+        RegexOptions.Multiline)]
     private static partial Regex InexactPtx();
 
     /// <summary>ILGPU writes (float)((float)a * (float)b).</summary>

@@ -169,7 +169,8 @@ internal static class AttentionKernel
         var inverse = F4.Zero;
         if (isLast != 0)
         {
-            inverse = new F4(Inverse(lanes, ty * 4), Inverse(lanes, (ty * 4) + 1), Inverse(lanes, (ty * 4) + 2), Inverse(lanes, (ty * 4) + 3));
+            var of = ty * 4;
+            inverse = new F4(Inverse(lanes, of), Inverse(lanes, of + 1), Inverse(lanes, of + 2), Inverse(lanes, of + 3));
         }
 
         for (var d = 0; d < shape.Width; d += Tile)

@@ -47,7 +47,7 @@ internal static class PointKernels
         }
     }
 
-    /// <summary>Up to four terms; longer sums go through the kernel again with what they have so far, times one, as the first term.</summary>
+    /// <summary>Up to four terms; longer sums go through the kernel again, with the sum so far, times one, as the first term.</summary>
     [Kernel]
     public static void Combine(
         ArrayView<float> x0, ArrayView<float> x1, ArrayView<float> x2, ArrayView<float> x3, ArrayView<float> output, CombineFactors factors)

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace Engram.Compute.Ilgpu.Kernels;
 
-/// <summary>How the product kernels write: chains are added in the output itself, then bias, shift, residual and activation follow.</summary>
+/// <summary>How the product kernels write: chains are added in the output, then bias, shift, residual and activation follow.</summary>
 internal static class ProductEnd
 {
     /// <summary>
