@@ -29,7 +29,8 @@ internal enum TileStart
 
 /// <summary>
 /// The register tile that all products go through: rows of inputs times one panel of weights, each sum one chain in ascending order
-/// of its terms. Written out, because the accumulators must be local variables to stay in registers: 14 rows reach RATE.
+/// of its terms. Written out, because the accumulators must be local variables to stay in registers: 14 rows of 512 bits reach 190 to
+/// 230 GFLOP/s on one core of a Zen 5 whose multiply-adds alone reach 240.
 /// </summary>
 internal static unsafe class RegisterTile<S, V, TOperation, TRows, TVectors>
     where S : ISimd<V>

@@ -65,17 +65,18 @@ public static partial class OperationCases
             });
         }
 
-        // 70,000 · 255² is beyond 32 bits.
-        yield return Case($"distances black and white", w =>
+        // 70,000 · 255² is beyond 32 bits; 300,000 bytes are beyond 32 bits in each of eight sums too.
+        foreach (var length in Pick(size, [70_000], [300_000]))
         {
-            var white = new byte[70_000];
-            white.AsSpan().Fill(255);
-            var a = new ByteRows(w.ByteBuffer(new byte[70_000]), 0, 1, 70_000, 70_000);
-            var b = new ByteRows(w.ByteBuffer(white), 0, 1, 70_000, 70_000);
-            var result = new long[1];
-            w.Device.SquaredDistances(a, b, result);
-            return result;
-        });
+            yield return Case($"distances black and white of {length}", w => Contrast(w, 1, length));
+        }
+
+        // Rows enough for a tile, whose 32-bit sums a single row of white pixels would fill.
+        foreach (var rows in Pick(size, [], [9]))
+        {
+            yield return Case($"distances black and white of {rows} rows", w => Contrast(w, rows, 40_000));
+        }
+
         yield return Case($"distances of a set with itself", w =>
         {
             var rows = new ByteRows(w.ByteBuffer(w.Bytes(9 * 48)), 0, 9, 48, 48);
@@ -83,5 +84,19 @@ public static partial class OperationCases
             w.Device.SquaredDistances(rows, rows, result);
             return result;
         });
+    }
+
+    /// <summary>Rows that are black, then white, against white ones.</summary>
+    private static long[] Contrast(Workspace w, int rows, int length)
+    {
+        var white = new byte[rows * length];
+        white.AsSpan().Fill(255);
+        var mixed = new byte[rows * length];
+        mixed.AsSpan(mixed.Length / 2 / length * length).Fill(rows == 1 ? (byte)0 : (byte)255);
+        var a = new ByteRows(w.ByteBuffer(mixed), 0, rows, length, length);
+        var b = new ByteRows(w.ByteBuffer(white), 0, rows, length, length);
+        var result = new long[rows * rows];
+        w.Device.SquaredDistances(a, b, result);
+        return result;
     }
 }
