@@ -1,3 +1,4 @@
+using Engram.Cli.Commands;
 using Engram.Cli.Logging;
 using Engram.Pipeline.Runs;
 using Serilog;
@@ -11,26 +12,41 @@ namespace Engram.Cli.Consoles;
 /// </summary>
 internal static class RunConsole
 {
-    public static Task<RunSummary> ExecuteAsync(string folder, TimeProvider time, Func<IProgress<RunProgress>, ILogger, Task<RunSummary>> work) =>
-        Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") is "dumb" ? PlainAsync(folder, time, work) : LiveAsync(folder, time, work);
-
-    private static async Task<RunSummary> PlainAsync(
-        string folder, TimeProvider time, Func<IProgress<RunProgress>, ILogger, Task<RunSummary>> work)
+    public static async Task<RunSummary> ExecuteAsync(string folder, TimeProvider time, Func<IProgress<RunProgress>, ILogger, Task<RunSummary>> work)
     {
-        using var log = RunLog.Create(folder, time, new LineSink(Console.Error.WriteLine));
-        return await work(new NoProgress(), log.Logger);
-    }
+        if (Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") is "dumb")
+        {
+            return await LoggedAsync(folder, time, Console.Error.WriteLine, log => work(new NoProgress(), log));
+        }
 
-    private static async Task<RunSummary> LiveAsync(
-        string folder, TimeProvider time, Func<IProgress<RunProgress>, ILogger, Task<RunSummary>> work)
-    {
         // Spectre draws the bar below whatever is written through the same console.
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        using var log = RunLog.Create(folder, time, new LineSink(console.WriteLine));
-        return await console.Progress()
+        return await LoggedAsync(folder, time, console.WriteLine, log => console.Progress()
             .AutoClear(true)
             .HideCompleted(true)
             .Columns(new SpinnerColumn(), new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn())
-            .StartAsync(context => work(new LiveBar(context), log.Logger));
+            .StartAsync(context => work(new LiveBar(context), log)));
+    }
+
+    private static async Task<RunSummary> LoggedAsync(string folder, TimeProvider time, Action<string> print, Func<ILogger, Task<RunSummary>> work)
+    {
+        using var lines = new HeldLines(print, time);
+        using var log = RunLog.Create(folder, time, new LineSink(lines.Print));
+        try
+        {
+            var summary = await work(log.Logger);
+            lines.Release();
+            return summary;
+        }
+        catch (Exception e)
+        {
+            if (Failure.Of(e, configuration: null).Code is ExitCode.BadInput or ExitCode.Refused)
+            {
+                lines.Drop();
+            }
+
+            lines.Release();
+            throw;
+        }
     }
 }

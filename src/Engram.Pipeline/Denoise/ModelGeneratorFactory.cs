@@ -11,7 +11,7 @@ internal sealed class ModelGeneratorFactory : IGeneratorFactory
 
     public ModelGeneratorFactory(RunOptions options)
     {
-        _sampling = SamplingOf(options.Generate);
+        _sampling = options.Generate.ToSampling();
         Folder = ModelFolder.Open(options.Model, _sampling);
         if (!Folder.IsTextToImage)
         {
@@ -27,16 +27,6 @@ internal sealed class ModelGeneratorFactory : IGeneratorFactory
     public string Hash => Folder.Hash;
 
     public IReadOnlyList<string> Warnings => Folder.Warnings;
-
-    public static SamplingOptions SamplingOf(GenerateOptions generate) => new()
-    {
-        Steps = generate.Steps,
-        Guidance = generate.Guidance,
-        NegativePrompt = generate.NegativePrompt,
-        Scheduler = generate.Scheduler,
-        ExactStride = generate.ExactStride,
-        FinalSigmasType = generate.FinalSigmasType,
-    };
 
     public IImageGenerator Load(IDevice device) => new ModelGenerator(TextToImageModel.Load(Folder, device, _sampling));
 }

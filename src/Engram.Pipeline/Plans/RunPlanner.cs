@@ -91,7 +91,7 @@ internal sealed class RunPlanner(RunOptions options)
         };
     }
 
-    private long PromptsOf(PromptSourceOptions source, long rows)
+    private static long PromptsOf(PromptSourceOptions source, long rows)
     {
         var most = source.Strategy switch
         {

@@ -5,6 +5,8 @@ public sealed class BadInputTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
 
+    public BadInputTests() => TinyRun.Training(_folder);
+
     public void Dispose() => _folder.Dispose();
 
     [Theory]
@@ -79,7 +81,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("training.columns", "[licence]")]
     public async Task A_missing_column_is_named(string key, string column)
     {
-        var line = await RefusedAsync(TinyRun.Yaml(), "--set", $"{key}={column}");
+        var line = await RefusedAsync(TinyRun.Yaml(training: Path.Combine(TinyRun.Shipped, "train.parquet")), "--set", $"{key}={column}");
 
         Assert.Contains("train.parquet", line, StringComparison.Ordinal);
         Assert.Contains($"'{column.Trim('[', ']')}'", line, StringComparison.Ordinal);
@@ -97,7 +99,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_source_without_captions_is_named(string file, string text)
     {
         _folder.Write(file, text);
-        var line = await RefusedAsync(TinyRun.Yaml(prompts: $"[ {{ strategy: duplicates, take: 1 }}, {{ strategy: file, path: {file} }} ]"));
+        var line = await RefusedAsync(TinyRun.Yaml(prompts: $"[ {{ strategy: all, take: 1 }}, {{ strategy: file, path: {file} }} ]"));
 
         Assert.StartsWith("run.yaml:5: prompts[1].path: ", line, StringComparison.Ordinal);
         Assert.Contains(file, line, StringComparison.Ordinal);

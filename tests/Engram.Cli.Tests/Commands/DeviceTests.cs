@@ -10,8 +10,8 @@ public sealed class DeviceTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux'");
         using var folder = new ScratchFolder();
-        folder.Write("tiny.yaml", TinyRun.Yaml(prompts: "[ { strategy: duplicates, take: 4 } ]"));
-        using var process = EngramProcess.Start(folder.Path, "run", "tiny.yaml", "--out", "out", "--set", "generate.steps=50", "--set", "generate.per_prompt=16");
+        folder.Write("tiny.yaml", TinyRun.Yaml(training: TinyRun.Training(folder), prompts: "[ { strategy: all, take: 4 } ]"));
+        using var process = EngramProcess.Start(folder.Path, "run", "tiny.yaml", "--out", "out", "--set", "generate.steps=10", "--set", "generate.per_prompt=16");
 
         // Libraries stay mapped once loaded, so the last reading before the end has seen all of them; the model has run by then.
         var maps = "";

@@ -13,7 +13,12 @@ public sealed class PlanCommandTests
         double guidance, string scheduler, int steps, int calls, double first, double last)
     {
         using var folder = new ScratchFolder();
-        folder.Write("tiny.yaml", TinyRun.Yaml());
+        var model = folder.CopyOf(Path.Combine(TinyRun.Shipped, "model"), "model");
+        var file = Path.Combine(model, "scheduler", "scheduler_config.json");
+
+        // PNDM as Stable Diffusion's files have it; a DDIM file lacks the key, which means false.
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"clip_sample\"", "\"skip_prk_steps\": true, \"clip_sample\"", StringComparison.Ordinal));
+        folder.Write("tiny.yaml", TinyRun.Yaml(model: "model", training: TinyRun.Training(folder)));
         var result = await EngramProcess.RunAsync(
             folder.Path, "plan", "tiny.yaml", "--json", "--set", $"generate.steps={steps}", "--set", $"generate.scheduler={scheduler}",
             "--set", FormattableString.Invariant($"generate.guidance={guidance}"));

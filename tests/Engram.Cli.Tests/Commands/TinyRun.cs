@@ -2,18 +2,31 @@ using Engram.Storage.Tables;
 
 namespace Engram.Tests.Commands;
 
-/// <summary>The shipped model and data at a size that takes seconds, and what a run of it left.</summary>
+/// <summary>The shipped model on a few of the shipped pictures, at a size that takes seconds, and what a run of it left.</summary>
 internal static class TinyRun
 {
     public static string Shipped { get; } = Path.Combine(RepositoryRoot.Path, "configs", "quickstart");
 
-    /// <summary>Two prompts with two pictures of two steps each.</summary>
-    /// <param name="more">Further lines of YAML.</param>
-    public static string Yaml(string? model = null, string? training = null, string prompts = "[ { strategy: duplicates, take: 2 } ]", string more = "") =>
+    /// <summary>A training set of eight pictures, an image folder.</summary>
+    public static string Training(ScratchFolder folder)
+    {
+        var source = Path.Combine(Shipped, "held-out");
+        var lines = File.ReadLines(Path.Combine(source, "metadata.jsonl")).Take(8).ToList();
+        folder.Write("pictures/metadata.jsonl", string.Join('\n', lines) + "\n");
+        for (var i = 0; i < lines.Count; i++)
+        {
+            File.Copy(Path.Combine(source, $"{i:D3}.png"), folder[$"pictures/{i:D3}.png"]);
+        }
+
+        return "pictures";
+    }
+
+    /// <summary>Two prompts with two pictures of two steps each; the training set is the folder pictures unless named.</summary>
+    public static string Yaml(string? model = null, string training = "pictures", string prompts = "[ { strategy: all, take: 2 } ]") =>
         $$"""
         name: tiny
         model: {{model ?? Path.Combine(Shipped, "model")}}
-        training: { path: {{training ?? Path.Combine(Shipped, "train.parquet")}} }
+        training: { path: {{training}} }
         device: host
         prompts: {{prompts}}
         generate: { per_prompt: 2, batch: 2, steps: 2, guidance: 3.0, seed: 2301 }
@@ -21,7 +34,6 @@ internal static class TinyRun
         clique: { size: 2 }
         output: { root: runs, keep: all }
         checkpoint: { seconds: 1 }
-        {{more}}
         """;
 
     /// <summary>Every row of the tables that must not depend on interruptions, without the run's id.</summary>

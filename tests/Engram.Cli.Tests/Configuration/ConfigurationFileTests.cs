@@ -55,7 +55,7 @@ public sealed class ConfigurationFileTests
     [InlineData("match: { l2: 0.05 }", "run.yaml:3: match.eidetic_l2: 0.1 is above match.l2, 0.05")]
     [InlineData("prompts: [ { strategy: file } ]", "run.yaml:3: prompts[0].path: is missing; strategy file needs it")]
     [InlineData("prompts: [ { strategy: control } ]", "run.yaml:3: prompts[0].take: is missing; strategy control needs a number")]
-    [InlineData("prompts: [ { strategy: all, near: 0.1 } ]", "run.yaml:3: prompts[0].near: is not used by strategy all; it belongs to duplicates, images")]
+    [InlineData("prompts: [ { strategy: all, near: 0.1 } ]", "run.yaml:3: prompts[0].near: is not used by strategy all; it belongs to duplicates")]
     [InlineData("prompts: [ { copies_at_most: 1, copies_at_least: 2 } ]", "run.yaml:3: prompts[0].copies_at_most: 1 is below copies_at_least, 2")]
     [InlineData("generate: { scheduler: lms }", "run.yaml:3: generate.scheduler: 'lms' is not one of model, ddpm, ddim, pndm, euler, euler_ancestral, dpmsolver")]
     [InlineData("a: &x 1", "run.yaml:3: anchors (&) are not supported; write the value out")]
