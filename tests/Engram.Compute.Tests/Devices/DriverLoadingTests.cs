@@ -13,7 +13,7 @@ public sealed class DriverLoadingTests
     [InlineData("cuda")]
     [InlineData("opencl")]
     [InlineData("broken")]
-    public void Only_the_driver_that_was_asked_for_is_loaded(string scenario)
+    public async Task Only_the_driver_that_was_asked_for_is_loaded(string scenario)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
         var start = new ProcessStartInfo(Environment.ProcessPath!)
@@ -43,10 +43,10 @@ public sealed class DriverLoadingTests
 
             using var child = Process.Start(start)!;
             var text = child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var errors = child.StandardError.ReadToEnd();
-            child.WaitForExit();
-            Assert.True(child.ExitCode == 0, text.Result + errors);
-            Assert.Contains("Total: 1, Errors: 0, Failed: 0, Skipped: 0", text.Result, StringComparison.Ordinal);
+            var errors = await child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.True(child.ExitCode == 0, await text + errors);
+            Assert.Contains("Total: 1, Errors: 0, Failed: 0, Skipped: 0", await text, StringComparison.Ordinal);
         }
         finally
         {

@@ -1,6 +1,5 @@
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Options;
-using Engram.Pipeline.Runs;
 using Engram.Pipeline.Selection;
 using Engram.Storage;
 using Engram.Storage.Images;

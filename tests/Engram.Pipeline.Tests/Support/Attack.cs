@@ -17,8 +17,8 @@ internal static class Attack
     private static readonly CheckpointLimits Small = new(TimeSpan.Zero, 2_500);
 
     public static Task<RunSummary> RunAsync(
-        RunOptions options, string folder, IGeneratorFactory? model = null, Action<string>? durable = null, CancellationToken stop = default,
-        CheckpointLimits? limits = null, IProgress<RunProgress>? progress = null) =>
+        RunOptions options, string folder, IGeneratorFactory? model = null, Action<string>? durable = null,
+        CheckpointLimits? limits = null, IProgress<RunProgress>? progress = null, CancellationToken stop = default) =>
         AttackRun.ExecuteAsync(
             new RunRequest { Options = options, Folder = folder, ConfigurationText = "name: tiny\n", Software = "engram test" },
             new RunParts
