@@ -1,8 +1,8 @@
+using Engram.Memorization;
 using Engram.Pipeline.Cliques;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Matching;
 using Engram.Pipeline.Selection;
-using Engram.Memorization;
 using Engram.Storage.Checkpoints;
 using Engram.Storage.Runs;
 

@@ -49,13 +49,13 @@ public sealed class PromptFile
 
     private static IEnumerable<(long Line, string? Caption)> Rows(string path, string column) =>
         Path.GetExtension(path).ToLowerInvariant() switch
-    {
-        ".txt" => Utf8Lines.Read(path).Select(line => (line.Number, (string?)line.Text.TrimEnd('\r'))),
-        ".csv" => CsvFile.Read(path, [column]).Select(row => (row.Line, row.Values[0])),
-        ".jsonl" => JsonLinesFile.Read(path, [column], text: 1).Select(row => (row.Line, row.Values[0])),
-        ".parquet" => ParquetRows(path, column),
-        _ => throw new DataSetException($"{path}: a file of captions ends in .jsonl, .csv, .parquet or .txt"),
-    };
+        {
+            ".txt" => Utf8Lines.Read(path).Select(line => (line.Number, (string?)line.Text.TrimEnd('\r'))),
+            ".csv" => CsvFile.Read(path, [column]).Select(row => (row.Line, row.Values[0])),
+            ".jsonl" => JsonLinesFile.Read(path, [column], text: 1).Select(row => (row.Line, row.Values[0])),
+            ".parquet" => ParquetRows(path, column),
+            _ => throw new DataSetException($"{path}: a file of captions ends in .jsonl, .csv, .parquet or .txt"),
+        };
 
     private static IEnumerable<(long Line, string? Caption)> ParquetRows(string path, string column)
     {
