@@ -11,7 +11,7 @@ public static partial class DurableFile
 
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        CreateFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         using (var file = CreatePartial(path))
         {
             file.Write(bytes);
@@ -22,6 +22,24 @@ public static partial class DurableFile
     }
 
     public static void WriteText(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>
+    /// Makes a folder and those above it that are missing, each one's entry durable: a file survives a loss of power only if its folders do.
+    /// </summary>
+    internal static void CreateFolder(string folder)
+    {
+        var made = new Stack<string>();
+        for (var path = Path.GetFullPath(folder); !Directory.Exists(path) && Path.GetDirectoryName(path) is { } parent; path = parent)
+        {
+            made.Push(parent);
+        }
+
+        Directory.CreateDirectory(folder);
+        foreach (var parent in made)
+        {
+            FlushFolder(parent);
+        }
+    }
 
     /// <summary>Opens the <c>.partial</c> of a path, empty.</summary>
     internal static FileStream CreatePartial(string path) =>

@@ -37,6 +37,7 @@ public static class AttackRun
             using var held = RunLock.Take(folder);
             if (Manifest.Read(folder) is { IsComplete: true } finished)
             {
+                Manifest.Seal(folder);
                 return ReadFinished(request, parts, folder, finished, log, stop);
             }
 

@@ -59,7 +59,7 @@ public sealed class CheckpointStage<TRow> : IAsyncDisposable
     /// <summary>Opens the folder (made if absent) and deletes what a killed process left half written.</summary>
     public static CheckpointStage<TRow> Open(string folder, CheckpointLimits limits, TimeProvider time)
     {
-        Directory.CreateDirectory(folder);
+        DurableFile.CreateFolder(folder);
         DurableFile.DeletePartials(folder);
         return new CheckpointStage<TRow>(folder, limits, time);
     }

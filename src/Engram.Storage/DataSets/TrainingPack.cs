@@ -64,18 +64,12 @@ public sealed class TrainingPack : IDisposable
         ITrainingSource source, string dataHash, PackOptions options, string cacheFolder, IProgress<long>? rowsDone = null,
         CancellationToken cancel = default)
     {
-        Directory.CreateDirectory(cacheFolder);
+        DurableFile.CreateFolder(cacheFolder);
         var path = System.IO.Path.Combine(cacheFolder, $"pack-{Key(source, dataHash, options)}.bin");
         using var gate = await TakeAsync(path + ".lock", cancel);
         if (!IsWhole(path))
         {
-            using (var file = DurableFile.CreatePartial(path))
-            {
-                await new PackBuilder(source, options, file.SafeFileHandle).BuildAsync(rowsDone, cancel);
-                DurableFile.FlushToDisk(file);
-            }
-
-            DurableFile.Publish(path);
+            await BuildAsync(path, source, options, rowsDone, cancel);
         }
 
         return new TrainingPack(path);
@@ -104,6 +98,25 @@ public sealed class TrainingPack : IDisposable
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
         _map.Dispose();
+    }
+
+    private static async Task BuildAsync(
+        string path, ITrainingSource source, PackOptions options, IProgress<long>? rowsDone, CancellationToken cancel)
+    {
+        try
+        {
+            using var file = DurableFile.CreatePartial(path);
+            await new PackBuilder(source, options, file.SafeFileHandle).BuildAsync(rowsDone, cancel);
+            DurableFile.FlushToDisk(file);
+        }
+        catch
+        {
+            // As large as the data set, and no one else may know that it can go.
+            File.Delete(path + DurableFile.Partial);
+            throw;
+        }
+
+        DurableFile.Publish(path);
     }
 
     private unsafe ReadOnlySpan<byte> At(long section, long row, int length)

@@ -87,15 +87,29 @@ public sealed record Manifest
     }
 
     /// <summary>
-    /// Digests config, tables and images, writes the manifest and then manifest.sha256 (as sha256sum writes it); returns the manifest and
-    /// its own hash. The run is complete when this has returned.
+    /// Digests config, tables and images, writes the manifest and then manifest.sha256; returns the manifest and its own hash. The run is
+    /// complete when this has returned.
     /// </summary>
     public (Manifest Manifest, string Hash) Complete(RunFolder folder, DateTimeOffset finishedAt)
     {
         var complete = this with { FinishedAt = finishedAt.ToUniversalTime(), Files = ManifestFiles.Digest(folder) };
-        var hash = complete.Write(folder);
-        DurableFile.WriteText(folder.ManifestHashFile, $"{hash}  manifest.json\n");
-        return (complete, hash);
+        complete.Write(folder);
+        return (complete, Seal(folder));
+    }
+
+    /// <summary>
+    /// Writes manifest.sha256 of a completed manifest (as sha256sum writes it) where a kill between the two files left it out; returns the
+    /// manifest's hash.
+    /// </summary>
+    public static string Seal(RunFolder folder)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder.ManifestFile)));
+        if (!File.Exists(folder.ManifestHashFile))
+        {
+            DurableFile.WriteText(folder.ManifestHashFile, $"{hash}  manifest.json\n");
+        }
+
+        return hash;
     }
 
     /// <summary>Refuses to go on with other inputs than the run began with; the message says which.</summary>

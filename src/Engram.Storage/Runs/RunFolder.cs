@@ -48,7 +48,7 @@ public sealed class RunFolder
             throw new RefusedException($"{path}: the folder is not empty and no run (it holds '{name}'); name another one with --out");
         }
 
-        Directory.CreateDirectory(folder.Images);
+        DurableFile.CreateFolder(folder.Images);
         return folder;
     }
 

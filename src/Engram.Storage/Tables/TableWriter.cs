@@ -25,7 +25,7 @@ public sealed class TableWriter<TRow> : IAsyncDisposable
     {
         (_folder, _extra, _limits) = (folder, extra, limits);
         _columns = TableSchema.Of<TRow>(extra);
-        Directory.CreateDirectory(folder);
+        DurableFile.CreateFolder(folder);
         DurableFile.DeletePartials(folder);
     }
 

@@ -75,6 +75,21 @@ public sealed class InterruptionTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_kill_between_the_manifest_and_its_hash_leaves_a_finished_run()
+    {
+        var folder = _set["runs/whole"];
+        var first = await Attack.RunAsync(_set.Options, folder, _set.Model());
+        File.Delete(Path.Combine(folder, "manifest.sha256"));
+
+        var model = _set.Model();
+        var second = await Attack.RunAsync(_set.Options, folder, model);
+        Assert.True(second.WasFinished);
+        Assert.Equal(0, model.Drawn);
+        Assert.Equal(first.ManifestHash, second.ManifestHash);
+        Assert.StartsWith(first.ManifestHash, File.ReadAllText(Path.Combine(folder, "manifest.sha256")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("denoise")]
     [InlineData("distance")]

@@ -62,6 +62,20 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
+    public void A_hash_file_that_a_kill_left_out_is_written_again_and_one_that_is_there_is_left_alone()
+    {
+        var (_, hash) = Some().Complete(_folder, Start.AddHours(1));
+        File.Delete(_folder.ManifestHashFile);
+
+        Assert.Equal(hash, Manifest.Seal(_folder));
+        Assert.Equal($"{hash}  manifest.json\n", File.ReadAllText(_folder.ManifestHashFile));
+
+        File.AppendAllText(_folder.ManifestFile, " ");
+        Manifest.Seal(_folder);
+        Assert.Equal($"{hash}  manifest.json\n", File.ReadAllText(_folder.ManifestHashFile));
+    }
+
+    [Fact]
     public void Changed_inputs_are_refused_by_name()
     {
         Some().RefuseChanges(_folder, "c", "m", "d", "1");
