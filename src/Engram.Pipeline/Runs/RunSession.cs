@@ -51,6 +51,7 @@ internal sealed class RunSession(
         var known = Manifest.Read(folder);
         known?.RefuseChanges(folder, inputs.ConfigHash, inputs.ModelHash, inputs.Data.Hash, RunInputs.Arithmetic);
         var started = time.GetUtcNow();
+        var used = string.Join("; ", devices.Select(device => $"{device.Name}: {device.Description}"));
         var manifest = known ?? new Manifest
         {
             RunId = Manifest.RunIdOf(Options.Name, inputs.ConfigHash, inputs.ModelHash, inputs.Data.Hash, started),
@@ -61,7 +62,7 @@ internal sealed class RunSession(
             DataHashMethod = inputs.Data.Method,
             Arithmetic = RunInputs.Arithmetic,
             Software = request.Software,
-            Device = string.Join("; ", devices.Select(device => $"{device.Name}: {device.Description}")),
+            Device = used,
             StartedAt = started,
         };
         if (known is null)
@@ -76,7 +77,7 @@ internal sealed class RunSession(
         }
 
         Directory.CreateDirectory(folder.Images);
-        _log.Information("Run {RunId} {Verb} in {Folder} on {Device}", manifest.RunId, known is null ? "begins" : "goes on", folder.Path, manifest.Device);
+        _log.Information("Run {RunId} {Verb} in {Folder} on {Device}", manifest.RunId, known is null ? "begins" : "goes on", folder.Path, used);
         return (manifest, known is null);
     }
 

@@ -40,6 +40,38 @@ public sealed class InterruptionTests : IClassFixture<InterruptionTests.WholeRun
         Assert.Equal(2, Directory.EnumerateFiles(folder[$"{name}/log"]).Count());
     }
 
+    [Fact]
+    public async Task Killed_again_and_again_at_any_moment_it_ends_in_the_same_tables_and_pictures()
+    {
+        // With a calibration, so that every phase is there. Each process lives a little longer than the one before it, so the last one ends.
+        string[] calibrated =
+            ["--set", "edges.threshold=auto", "--set", "edges.false_edge_rate=0.05", "--set", "generate.per_prompt=20", "--set", "generate.steps=4"];
+        var folder = _whole.Folder;
+        var whole = await EngramProcess.RunAsync(folder.Path, ["run", "tiny.yaml", "--out", "calibrated", .. calibrated]);
+        Assert.True(whole.ExitCode == 0, whole.Error);
+
+        var kills = 0;
+        for (var life = TimeSpan.FromMilliseconds(500); ; life += TimeSpan.FromMilliseconds(600))
+        {
+            using var process = EngramProcess.Start(folder.Path, ["run", "tiny.yaml", "--out", "killed", .. calibrated]);
+            await Task.Delay(life);
+            process.Kill();
+            var result = await process.WaitAsync();
+            if (result.ExitCode == 0)
+            {
+                break;
+            }
+
+            Assert.True(result.ExitCode == 137, result.Error);
+            kills++;
+        }
+
+        Assert.True(kills >= 2, $"only {kills} kills met a living process");
+        Assert.Equal(await TinyRun.RowsAsync(folder["calibrated"]), await TinyRun.RowsAsync(folder["killed"]));
+        Assert.Equal(TinyRun.Pictures(folder["calibrated"]), TinyRun.Pictures(folder["killed"]));
+        Assert.Empty(Directory.EnumerateFiles(folder["killed"], "*.partial", SearchOption.AllDirectories));
+    }
+
     private static bool HasFiles(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.parquet").Any();
 
     private static async Task UntilAsync(Func<bool> condition)
