@@ -86,8 +86,8 @@ public sealed partial class ModelFolder
         }
     }
 
-    /// <summary>Opens the weights' headers and remembers which files they are.</summary>
-    private void ReadWeights(string component)
+    /// <summary>Opens the weights' headers, remembers which files they are, and asks for every name and shape of the network.</summary>
+    private void ReadWeights(string component, Action<JsonConfig, WeightSet> check)
     {
         var folder = FolderOf(component);
         using var weights = WeightSet.Open(folder);
@@ -103,6 +103,8 @@ public sealed partial class ModelFolder
             AddFile(path);
             _components.Add(new ComponentFile(component, Relative(path), string.Join('+', weights.TypesOf(file))));
         }
+
+        check(ConfigOf(component), weights);
     }
 
     private void ReadTokenizer(ClipTextConfig text)

@@ -38,17 +38,17 @@ public sealed partial class ModelFolder
             _positions = text.Positions;
             RequireFit(unetJson, unet, text, vae);
             Image = new ImageShape(checked(height * vae.Factor), checked(width * vae.Factor), vae.OutputChannels);
-            ReadWeights("text_encoder");
-            ReadWeights("unet");
-            ReadWeights("vae");
             ReadTokenizer(text);
+            ReadWeights("text_encoder", (json, weights) => ClipTextModel.Check(text, json, weights));
+            ReadWeights("unet", (json, weights) => Unet.Check(unet, json, weights));
+            ReadWeights("vae", (json, weights) => Autoencoder.Check(vae, json, weights));
         }
         else
         {
             Image = unet.OutputChannels == unet.InputChannels
                 ? Latent
                 : throw unetJson.Refuse("out_channels", $"in_channels {unet.InputChannels} is needed; a learned variance is not supported");
-            ReadWeights("unet");
+            ReadWeights("unet", (json, weights) => Unet.Check(unet, json, weights));
         }
 
         Scheduler = CreateScheduler(sampling).Plan;

@@ -100,8 +100,15 @@ internal sealed class ModelIndex
             }
         }
 
-        return new ModelIndex(file, isText, ClassOf(file, root.EnumerateObject().First(p => p.Name == "scheduler"))
-            ?? throw ModelException.In(file, "scheduler: null is not supported; copy the folder whole"));
+        var scheduler = ClassOf(file, root.EnumerateObject().First(p => p.Name == "scheduler"))
+            ?? throw ModelException.In(file, "scheduler: null is not supported; copy the folder whole");
+        // Upstream's constructors of these two make their own scheduler from the keys of whichever the folder holds.
+        return new ModelIndex(file, isText, name switch
+        {
+            "DDIMPipeline" => "DDIMScheduler",
+            "PNDMPipeline" => "PNDMScheduler",
+            _ => scheduler,
+        });
     }
 
     /// <summary>The class of [library, class]; null for a component that the folder does not have.</summary>

@@ -8,9 +8,10 @@ internal static class NetworkParity
     public static ParityReport Run(string folder, IDevice device, double tolerance)
     {
         var config = JsonConfig.Load(Path.Combine(folder, "config.json"));
-        var kind = config.Has("_class_name")
-            ? config.Text("_class_name")
-            : config.OptionalTexts("architectures") is [var single] ? single : "";
+        // Only a saved text encoder names its class; a bare configuration of one has its type alone.
+        var kind = config.OptionalText("_class_name")
+            ?? (config.OptionalTexts("architectures") is [var single] ? single
+                : config.OptionalText("model_type") == "clip_text_model" ? "CLIPTextModel" : "");
         using var recorded = Recorded.Open(folder);
         var outputs = kind switch
         {

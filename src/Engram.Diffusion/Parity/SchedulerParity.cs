@@ -18,7 +18,7 @@ internal static class SchedulerParity
         var scheduler = Scheduler.Create(config, new SchedulerRequest
         {
             Steps = config.Int("num_inference_steps"),
-            Eta = config.Double("step_eta", 0),
+            Eta = config.OptionalDouble("step_eta") ?? 0,
         });
         using var recorded = Recorded.Open(folder);
         var timesteps = recorded.Floats("timesteps");

@@ -29,7 +29,7 @@ internal sealed class SchedulerConfig
         Version = new DiffusersVersion(json.OptionalText("_diffusers_version"));
         if (request.Scheduler == "model" && json.OptionalText("_class_name") is { } own && own != className)
         {
-            Warn($"_class_name: \"{own}\" is read as {className}, which model_index.json names");
+            Warn($"_class_name: \"{own}\" is read as {className}, the class of the pipeline in model_index.json");
         }
 
         // Of recorded trajectories, beside the scheduler's own keys.

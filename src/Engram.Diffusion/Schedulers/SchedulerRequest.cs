@@ -20,6 +20,6 @@ public sealed record SchedulerRequest
     /// <summary>DDIM's η: 0 is deterministic.</summary>
     public double Eta { get; init; }
 
-    /// <summary>The class that model_index.json names, which goes before the file's own; null: the file's.</summary>
+    /// <summary>The class that the pipeline of model_index.json takes, which goes before the file's own; null: the file's.</summary>
     public string? ClassName { get; init; }
 }

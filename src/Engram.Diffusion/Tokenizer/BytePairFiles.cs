@@ -40,7 +40,7 @@ internal static class BytePairFiles
         foreach (var line in JsonFile.ReadText(file).AsSpan().EnumerateLines())
         {
             number++;
-            if (line.IsEmpty || (number == 1 && line.StartsWith("#version")))
+            if (line.IsEmpty || (number == 1 && line.Contains("#version", StringComparison.Ordinal)))
             {
                 continue;
             }

@@ -86,12 +86,15 @@ internal sealed class SpecialTokens
             }
 
             var content = ContentOf(file, key, property.Value);
-            if (property.Value.TryGetProperty("single_word", out var single) && single.ValueKind == JsonValueKind.True)
+            foreach (var flag in new[] { "single_word", "lstrip", "rstrip" })
             {
-                throw ModelException.In(file, $"{key}: single_word: true is not supported; set it to false");
+                if (property.Value.TryGetProperty(flag, out var set) && set.ValueKind == JsonValueKind.True)
+                {
+                    throw ModelException.In(file, $"{key}: {flag}: true is not supported; set it to false");
+                }
             }
 
-            var normalized = !property.Value.TryGetProperty("normalized", out var flag) || flag.ValueKind != JsonValueKind.False;
+            var normalized = !property.Value.TryGetProperty("normalized", out var normal) || normal.ValueKind != JsonValueKind.False;
             Add(file, content, id, normalized, vocabulary);
         }
     }

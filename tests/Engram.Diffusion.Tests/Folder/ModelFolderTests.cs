@@ -222,6 +222,36 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Equal(ModelFolder.Open(Shipped).Hash, ModelFolder.Open(_scratch["snapshot"]).Hash);
     }
 
+    [Theory]
+    [InlineData("DDIMPipeline", "DDIMScheduler")]
+    [InlineData("PNDMPipeline", "PNDMScheduler")]
+    [InlineData("DDPMPipeline", "DDPMScheduler")]
+    public void Pipelines_named_after_a_scheduler_take_it_with_the_keys_of_the_folders(string pipeline, string scheduler)
+    {
+        var folder = _scratch.CopyOf(RepositoryRoot.Golden("unet-ddpm"));
+        File.Copy(Path.Combine(RepositoryRoot.Golden("schedulers/ddpm"), "scheduler_config.json"), Path.Combine(folder, "scheduler_config.json"));
+        File.WriteAllText(Path.Combine(folder, "model_index.json"),
+            $$"""{"_class_name":"{{pipeline}}","scheduler":["diffusers","DDPMScheduler"],"unet":["diffusers","UNet2DModel"]}""");
+
+        var plan = ModelFolder.Open(folder, new SamplingOptions { Steps = 50 }).Scheduler;
+
+        Assert.Equal(scheduler, plan.ClassName);
+        Assert.Contains(new SchedulerValue("beta_end", "0.02", "file"), plan.Values);
+    }
+
+    [Theory]
+    [InlineData("unet", "conv_in.bias")]
+    [InlineData("vae", "quant_conv.weight")]
+    [InlineData("text_encoder", "final_layer_norm.bias")]
+    public void A_tensor_of_another_name_is_found_before_weights_are_loaded(string component, string tensor)
+    {
+        var folder = _scratch.CopyOf(Shipped);
+        var file = Directory.GetFiles(Path.Combine(folder, component), "*.safetensors").Single();
+        new WeightsFile(file).Rename(name => name.EndsWith(tensor, StringComparison.Ordinal) ? name + "_old" : name).Save();
+
+        Assert.Contains(tensor, Refused(folder), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_index_decides_the_schedulers_class()
     {

@@ -20,6 +20,19 @@ public sealed class NetworkConfigTests
     }
 
     [Fact]
+    public void A_list_of_attention_head_dim_is_reversed_on_the_way_up_for_cross_blocks_only()
+    {
+        var config = Unet("""
+            {"_class_name": "UNet2DConditionModel", "block_out_channels": [320, 320], "attention_head_dim": [16, 8],
+             "down_block_types": ["CrossAttnDownBlock2D", "AttnDownBlock2D"], "up_block_types": ["AttnUpBlock2D", "CrossAttnUpBlock2D"]}
+            """);
+
+        Assert.Equal([16, 40], config.Down.Select(level => level.Heads));
+        Assert.Equal([20, 16], config.Up.Select(level => level.Heads));
+        Assert.Equal(8, config.Middle.Heads);
+    }
+
+    [Fact]
     public void Stable_Diffusion_1_has_eight_heads_at_every_level()
     {
         var config = Unet("""{"_class_name": "UNet2DConditionModel", "cross_attention_dim": 768}""");
@@ -74,6 +87,7 @@ public sealed class NetworkConfigTests
 
     [Theory]
     [InlineData("unet-sd1", "attention_head_dim", "5")]
+    [InlineData("unet-sd1", "attention_head_dim", "null")]
     [InlineData("unet-class-conditional", "attention_head_dim", "5")]
     [InlineData("unet-sd1", "num_attention_heads", "4")]
     [InlineData("unet-sd1", "dual_cross_attention", "true")]

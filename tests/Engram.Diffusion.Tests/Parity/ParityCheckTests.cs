@@ -25,6 +25,15 @@ public sealed class ParityCheckTests
         AssertMet(ParityCheck.Run(RepositoryRoot.Golden($"schedulers/{folder}"), Some.Device));
 
     [Fact]
+    public void A_text_encoder_whose_file_names_its_type_alone_is_met()
+    {
+        using var copy = new ModelCopy("clip-text");
+        copy.Remove("architectures");
+
+        copy.AssertUnchanged();
+    }
+
+    [Fact]
     public void The_shipped_pipelines_recorded_run_is_met()
     {
         var report = ParityCheck.Run(Some.QuickstartModel, Some.Device);

@@ -131,6 +131,7 @@ public sealed class ClipTokenizerTests : IDisposable
     [InlineData("tokenizer_config.json", "{\"eos_token\":[]}", "eos_token")]
     [InlineData("tokenizer_config.json", "{\"model_max_length\":1}", "model_max_length")]
     [InlineData("tokenizer_config.json", "{\"model_max_length\":\"77\"}", "model_max_length")]
+    [InlineData("tokenizer_config.json", "{\"added_tokens_decoder\":{\"0\":{\"content\":\"!\",\"lstrip\":true}}}", "lstrip")]
     [InlineData("added_tokens.json", "{\"<x>\":1.5}", "'<x>'")]
     public void Broken_files_are_refused_by_file_and_place(string file, string text, string said)
     {
@@ -148,6 +149,17 @@ public sealed class ClipTokenizerTests : IDisposable
         var folder = _folder.CopyOf(Small);
         File.Delete(Path.Combine(folder, "merges.txt"));
         Assert.Contains("merges.txt", Assert.Throws<ModelException>(() => ClipTokenizer.Load(folder)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_line_of_the_merges_may_be_as_OpenAI_published_it()
+    {
+        var folder = _folder.CopyOf(Small);
+        var merges = Path.Combine(folder, "merges.txt");
+        var ids = ClipTokenizer.Load(folder).Encode("a red hotel");
+        File.WriteAllText(merges, "\"bpe_simple_vocab_16e6.txt" + File.ReadAllText(merges));
+
+        Assert.Equal(ids, ClipTokenizer.Load(folder).Encode("a red hotel"));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal sealed partial record UnetConfig
         var layers = Layers(config, "layers_per_block", levels, 2);
 
         // For historical reasons the number of heads in cross-attention blocks, and the channels of a head in plain ones (CASES.md, C10).
-        var heads = config.OptionalIntOrList("attention_head_dim", levels) ?? Enumerable.Repeat(8, levels).ToArray();
+        var heads = Heads(config, levels);
         var transformers = Layers(config, "transformer_layers_per_block", levels, 1);
         var context = config.OptionalIntOrList("cross_attention_dim", levels) ?? Enumerable.Repeat(1280, levels).ToArray();
         if (context.Any(c => c < 1 || c != context[0]))
@@ -34,7 +34,9 @@ internal sealed partial record UnetConfig
             down[i] = Level(config, channels[i], layers[i], attention, heads[i], transformers[i]);
             var mirror = levels - 1 - i;
             attention = Attention(config, "up_block_types", upTypes[i], "Up", "");
-            up[i] = Level(config, channels[mirror], layers[mirror] + 1, attention, heads[mirror], transformers[mirror]);
+            // Upstream reverses the list for cross-attention blocks only: a plain one takes the entry of its own place.
+            var head = heads[attention == LevelAttention.Plain ? i : mirror];
+            up[i] = Level(config, channels[mirror], layers[mirror] + 1, attention, head, transformers[mirror]);
         }
 
         var activation = config.Activation("act_fn", "silu");
@@ -64,6 +66,13 @@ internal sealed partial record UnetConfig
             LinearProjection = config.Bool("use_linear_projection", false),
         };
     }
+
+    /// <summary>Any count of heads fits the same weights, so null, which upstream cannot use here, must not become a count.</summary>
+    private static int[] Heads(JsonConfig config, int levels) =>
+        config.OptionalIntOrList("attention_head_dim", levels)
+        ?? (config.RawText("attention_head_dim") is null
+            ? [.. Enumerable.Repeat(8, levels)]
+            : throw config.Refuse("attention_head_dim", "one count of heads or a list of them is"));
 
     private static void RefuseOtherConditioning(JsonConfig config)
     {
