@@ -16,7 +16,7 @@ internal sealed record Failure(int Code, IReadOnlyList<string> Lines)
         ConfigurationException e => new(ExitCode.BadInput, e.Lines),
         OptionsException e => new(ExitCode.BadInput, [.. e.Problems.Select(p => configuration?.Message(p) ?? p.ToString())]),
         ModelException e => new(ExitCode.BadInput, [configuration?.MessageOfPath(e.Message) ?? e.Message]),
-        DataSetException e => new(ExitCode.BadInput, [configuration?.MessageOfPath(e.Message) ?? e.Message]),
+        DataSetException e => new(ExitCode.BadInput, [configuration?.MessageOfPath(e.Message, e.MissingColumn) ?? e.Message]),
         DeviceException e => new(ExitCode.BadInput, [configuration?.Message(new("device", e.Message)) ?? e.Message]),
         RefusedException e => new(ExitCode.Refused, [e.Message]),
         CheckpointException e => new(ExitCode.Failed, [e.Message]),

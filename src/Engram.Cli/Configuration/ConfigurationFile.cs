@@ -48,13 +48,34 @@ internal sealed class ConfigurationFile
     public string Message(OptionProblem problem) => OriginOf(problem.Key).Message(Spelled(problem.Key), problem.Message);
 
     /// <summary>A message that names a file of the configuration, with the key that named that file before it; null where none did.</summary>
-    public string? MessageOfPath(string message)
+    /// <param name="column">A column that the file lacks: the key that asks for it is named, not the path's.</param>
+    public string? MessageOfPath(string message, string? column = null)
     {
         var (key, path) = OptionPaths.Of(Options)
             .Where(pair => message.Contains(pair.Path, StringComparison.Ordinal))
             .OrderByDescending(pair => pair.Path.Length)
             .FirstOrDefault();
-        return path is null ? null : Message(new OptionProblem(key, message));
+        return path is null ? null : Message(new OptionProblem(KeyOfColumn(key, column) ?? key, message));
+    }
+
+    private string? KeyOfColumn(string pathKey, string? column)
+    {
+        if (column is null)
+        {
+            return null;
+        }
+
+        var section = pathKey[..(pathKey.LastIndexOf('.') + 1)];
+        var training = Options.Training;
+        return section switch
+        {
+            "training." when column == training.Caption => "training.caption",
+            "training." when column == training.Image => "training.image",
+            "training." when column == training.Id => "training.id",
+            "training." when training.Columns.Contains(column) => "training.columns",
+            "training." => null,
+            _ => section + "caption",
+        };
     }
 
     /// <summary>What the binder could not read and what the rules refuse, in the order of lines.</summary>

@@ -39,7 +39,7 @@ internal sealed class SummaryBuilder(RunContext run, Results results, Threshold 
         var extracted = results.Flagged.Count(prompt => prompt.Best is not null);
         var missing = run.Training.Pack.Unreadable.Count(row => row.Missing);
         var unreadable = run.Training.Pack.Unreadable.Count - missing;
-        return new RunSummary
+        var summary = new RunSummary
         {
             RunId = run.RunId,
             Folder = run.Folder.Path,
@@ -62,9 +62,10 @@ internal sealed class SummaryBuilder(RunContext run, Results results, Threshold 
             TrainingRead = run.Training.Pack.Count - run.Training.Pack.Unreadable.Count,
             TrainingMissing = missing,
             TrainingUnreadable = unreadable,
-            TooManyUnreadable = run.Training.Pack.Unreadable.Count > run.Options.Training.MaxUnreadable * run.Training.Pack.Count,
+            TooManyUnreadable = false,
             Warnings = warnings,
         };
+        return summary with { TooManyUnreadable = summary.ExceedsUnreadable(run.Options.Training.MaxUnreadable) };
     }
 
     private StrategySummary StrategyOf(SourceTally tally, (long Flagged, List<long> Best) found)

@@ -33,15 +33,20 @@ public static class AttackRun
         try
         {
             request.Options.ThrowIfInvalid();
+            var isNew = !Directory.Exists(request.Folder);
             var folder = RunFolder.OpenOrCreate(request.Folder);
-            using var held = RunLock.Take(folder);
-            if (Manifest.Read(folder) is { IsComplete: true } finished)
+            try
             {
-                Manifest.Seal(folder);
-                return ReadFinished(request, parts, folder, finished, log, stop);
+                return await UnderLockAsync(request, parts, folder, progress, time, log, stop);
             }
-
-            return await new RunSession(request, parts, folder, progress, time, log).ExecuteAsync(stop);
+            finally
+            {
+                // An input that is refused leaves no folder behind.
+                if (isNew)
+                {
+                    folder.RemoveIfUnused();
+                }
+            }
         }
         catch (SettingException e)
         {
@@ -59,6 +64,19 @@ public static class AttackRun
         }
     }
 
+    private static async Task<RunSummary> UnderLockAsync(
+        RunRequest request, RunParts parts, RunFolder folder, IProgress<RunProgress> progress, TimeProvider time, ILogger log, CancellationToken stop)
+    {
+        using var held = RunLock.Take(folder);
+        if (Manifest.Read(folder) is { IsComplete: true } finished)
+        {
+            Manifest.Seal(folder);
+            return ReadFinished(request, parts, folder, finished, log, stop);
+        }
+
+        return await new RunSession(request, parts, folder, progress, time, log).ExecuteAsync(stop);
+    }
+
     private static RunSummary ReadFinished(
         RunRequest request, RunParts parts, RunFolder folder, Manifest manifest, ILogger log, CancellationToken stop)
     {
@@ -73,7 +91,9 @@ public static class AttackRun
             log.Warning("The finished run's inputs were not compared: {Reason}", e.Message);
         }
 
-        return SummaryFile.Read(folder);
+        // The share may be changed on a finished run: it judges, and alters no table.
+        var summary = SummaryFile.Read(folder);
+        return summary with { TooManyUnreadable = summary.ExceedsUnreadable(request.Options.Training.MaxUnreadable) };
     }
 
     private static bool IsAboutAnInput(Exception e) =>

@@ -59,6 +59,13 @@ public sealed record RunSummary
     /// <summary>More pictures were unreadable than training.max_unreadable allows: exit code 1, the tables are kept.</summary>
     public required bool TooManyUnreadable { get; init; }
 
+    /// <summary>Whether more than the share <paramref name="most"/> of the pictures, 0 to 1, is missing or unreadable.</summary>
+    public bool ExceedsUnreadable(decimal most)
+    {
+        var lost = TrainingMissing + TrainingUnreadable;
+        return lost > most * (TrainingRead + lost);
+    }
+
     /// <summary>One line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 

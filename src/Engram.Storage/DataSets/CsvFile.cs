@@ -43,7 +43,10 @@ internal static class CsvFile
             places[i] = header.IndexOf(columns[i]);
             if (places[i] < 0)
             {
-                throw new DataSetException($"{path}: no column '{columns[i]}'; the columns are {string.Join(", ", header)}");
+                throw new DataSetException($"{path}: no column '{columns[i]}'; the columns are {string.Join(", ", header)}")
+                {
+                    MissingColumn = columns[i],
+                };
             }
         }
 

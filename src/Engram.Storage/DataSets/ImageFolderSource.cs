@@ -52,7 +52,10 @@ internal sealed class ImageFolderSource : ITrainingSource
 
         if ((columns.Id ?? (columns.Extra.Count > 0 ? columns.Extra[0] : null)) is { } column)
         {
-            throw new DataSetException($"{path}: an image folder without metadata.jsonl or metadata.csv has no column '{column}'");
+            throw new DataSetException($"{path}: an image folder without metadata.jsonl or metadata.csv has no column '{column}'")
+            {
+                MissingColumn = column,
+            };
         }
 
         var captions = columns.Caption is null

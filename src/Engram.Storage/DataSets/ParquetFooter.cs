@@ -76,7 +76,10 @@ internal sealed record ParquetFooter(
     {
         var column = Columns.FirstOrDefault(column => column.Name == name)
             ?? throw new DataSetException(
-                $"{Path}: no column '{name}'; the columns are {string.Join(", ", Columns.Select(column => column.Name))}");
+                $"{Path}: no column '{name}'; the columns are {string.Join(", ", Columns.Select(column => column.Name))}")
+            {
+                MissingColumn = name,
+            };
         var twin = Columns.FirstOrDefault(other => other.Name != name && other.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         return twin is null
             ? column

@@ -60,6 +60,18 @@ public sealed class RunFolder
         return folder.HasManifest ? folder : throw new RefusedException($"{path}: no run (there is no manifest.json)");
     }
 
+    /// <summary>Removes a folder that a run made and never began in: no manifest, nothing but what <see cref="OpenOrCreate"/> and the lock leave.</summary>
+    public void RemoveIfUnused()
+    {
+        var left = Directory.Exists(Path) ? Directory.EnumerateFileSystemEntries(Path) : [];
+        if (HasManifest || left.Any(entry => IsForeign(entry) || System.IO.Path.GetFileName(entry) == "log"))
+        {
+            return;
+        }
+
+        Directory.Delete(Path, recursive: true);
+    }
+
     /// <summary><c>checkpoint/STAGE</c>.</summary>
     public string Checkpoint(string stage) => System.IO.Path.Combine(Path, "checkpoint", stage);
 

@@ -205,6 +205,10 @@ public sealed class AttackRunTests : IDisposable
         var summary = await Attack.RunAsync(_set.Options, _set["runs/unreadable"], _set.Model());
         Assert.Equal((19, 1, true), (summary.TrainingRead, summary.TrainingUnreadable, summary.TooManyUnreadable));
         Assert.Contains(summary.Warnings, line => line.Contains("015.png", StringComparison.Ordinal));
+
+        var lenient = _set.Options with { Training = _set.Options.Training with { MaxUnreadable = 0.05m } };
+        var again = await Attack.RunAsync(lenient, _set["runs/unreadable"], _set.Model());
+        Assert.Equal((true, false), (again.WasFinished, again.TooManyUnreadable));
     }
 
     public void Dispose() => _set.Dispose();
