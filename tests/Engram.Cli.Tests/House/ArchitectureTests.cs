@@ -37,11 +37,11 @@ public sealed class ArchitectureTests
     }
 
     [Theory]
-    [InlineData("Engram.Compute", "Parquet|YamlDotNet|Serilog|DuckDB|SkiaSharp")]
-    [InlineData("Engram.Diffusion", "Parquet|YamlDotNet|Serilog|DuckDB|SkiaSharp|ILGPU")]
-    [InlineData("Engram.Memorization", "Parquet|YamlDotNet|Serilog|DuckDB|SkiaSharp|ILGPU")]
+    [InlineData("Engram.Compute", "Parquet|YamlDotNet|Serilog|DuckDB|SkiaSharp|Microsoft\\.ML")]
+    [InlineData("Engram.Diffusion", "Parquet|YamlDotNet|Serilog|DuckDB|SkiaSharp|ILGPU|Microsoft\\.ML")]
+    [InlineData("Engram.Memorization", "Parquet|YamlDotNet|Serilog|DuckDB|SkiaSharp|ILGPU|Microsoft\\.ML")]
     [InlineData("Engram.Storage", "YamlDotNet|Serilog|ILGPU|Spectre")]
-    [InlineData("Engram.Pipeline", "YamlDotNet|Spectre|ILGPU|System\\.CommandLine")]
+    [InlineData("Engram.Pipeline", "YamlDotNet|Spectre|ILGPU|Microsoft\\.ML|System\\.CommandLine")]
     public void A_project_knows_only_its_own_libraries(string project, string banned)
     {
         var pattern = new Regex($"^using (static )?({banned})\\b", RegexOptions.Multiline);
