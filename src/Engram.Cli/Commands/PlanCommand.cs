@@ -3,6 +3,7 @@ using System.Globalization;
 using Engram.Cli.Configuration;
 using Engram.Cli.Consoles;
 using Engram.Pipeline.Plans;
+using Engram.Pipeline.Runs;
 
 namespace Engram.Cli.Commands;
 
@@ -41,6 +42,11 @@ internal static class PlanCommand
         if (plan.Scheduler is { } scheduler)
         {
             output.WriteLine($"model calls  {Count(plan.UnetCalls)}, {plan.UnetCallsPerImage} a picture");
+            if (plan.Screening is { } screening)
+            {
+                output.WriteLine($"screening    at most {Count(screening.UnetCalls)} model calls{Share(screening)} on all {Count(screening.Captions)} captions");
+            }
+
             output.WriteLine(FormattableString.Invariant(
                 $"scheduler    {scheduler.ClassName}, {scheduler.Timesteps.Count} entries, first timestep {plan.FirstTimestep}, last {plan.LastTimestep}"));
             foreach (var value in scheduler.Values)
@@ -57,6 +63,9 @@ internal static class PlanCommand
             Console.Error.WriteLine(SafeText.OneLine($"warning: {warning}"));
         }
     }
+
+    private static string Share(ScreeningSummary screening) =>
+        screening.ShareOfAttack is { } share ? FormattableString.Invariant($", {100 * share:0.0} % of an attack") : "";
 
     private static string Count(long? value) => value?.ToString("#,0", CultureInfo.InvariantCulture) ?? "unknown";
 

@@ -62,6 +62,11 @@ internal static class SummaryTable
             yield return Text($"left out   {summary.Blank} blank and {summary.NonFinite} non-finite generations");
         }
 
+        if (summary.Screening is { } screening)
+        {
+            yield return Text($"screening  {screening.Captions} captions by {screening.UnetCalls} model calls, {100 * screening.ShareOfAttack ?? 0:0.0} % of an attack on all of them");
+        }
+
         if (summary.Undecided > 0)
         {
             yield return Text($"undecided  {summary.Undecided} prompts; a larger clique.nodes decides more");

@@ -120,6 +120,7 @@ public sealed partial class TextToImageModel : IDisposable
     public void Dispose()
     {
         _buffers?.Dispose();
+        _screening?.Dispose();
         _denoising.Dispose();
         _decoding.Dispose();
         _vae.Dispose();

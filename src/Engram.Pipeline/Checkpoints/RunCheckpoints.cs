@@ -4,6 +4,7 @@ using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Distances;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Matching;
+using Engram.Pipeline.Screening;
 using Engram.Pipeline.Selection;
 using Engram.Storage.Checkpoints;
 using Engram.Storage.Runs;
@@ -31,6 +32,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         (Limits, _durable) = (limits, durable);
         Selection = Open<SelectedPrompt>("selection");
         Sources = Open<SourceTally>("sources");
+        Screening = Open<ScreenedCaption>("screening");
         Calibration = Open<CalibrationRow>("calibration");
         Denoise = Open<DenoiseRow>("denoise");
         Distance = Open<PromptDistances>("distance");
@@ -47,6 +49,8 @@ internal sealed class RunCheckpoints : IAsyncDisposable
     public CheckpointStage<SelectedPrompt> Selection { get; }
 
     public CheckpointStage<SourceTally> Sources { get; }
+
+    public CheckpointStage<ScreenedCaption> Screening { get; }
 
     public CheckpointStage<CalibrationRow> Calibration { get; }
 
@@ -120,6 +124,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
     {
         await Selection.FlushAsync(CancellationToken.None);
         await Sources.FlushAsync(CancellationToken.None);
+        await Screening.FlushAsync(CancellationToken.None);
         await Denoise.FlushAsync(CancellationToken.None);
         await Calibration.FlushAsync(CancellationToken.None);
         await Distance.FlushAsync(CancellationToken.None);
@@ -132,6 +137,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
     {
         await Selection.DisposeAsync();
         await Sources.DisposeAsync();
+        await Screening.DisposeAsync();
         await Calibration.DisposeAsync();
         await Denoise.DisposeAsync();
         await Distance.DisposeAsync();
@@ -183,6 +189,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         Match.Durable = (_, rows) => Note("match", _match, rows.Select(row => row.Ordinal));
         Selection.Durable = (_, _) => _durable?.Invoke("selection");
         Sources.Durable = (_, _) => _durable?.Invoke("sources");
+        Screening.Durable = (_, _) => _durable?.Invoke("screening");
         Calibration.Durable = (_, _) => _durable?.Invoke("calibration");
     }
 

@@ -11,6 +11,9 @@ internal interface IGeneratorFactory
     /// <summary>SHA-256 over everything that decides its values.</summary>
     string Hash { get; }
 
+    /// <summary>UNet rows that one image costs: model calls of the schedule, twice with guidance.</summary>
+    int UnetCallsPerImage { get; }
+
     /// <summary>One line each.</summary>
     IReadOnlyList<string> Warnings { get; }
 

@@ -10,4 +10,10 @@ internal interface IImageGenerator : IDisposable
 
     /// <summary>One batch at a time; an image's bytes depend on its own request only.</summary>
     void Generate(ReadOnlySpan<GenerationRequest> batch, Span<byte> pixels, Span<bool> finite, CancellationToken stop);
+
+    /// <summary>
+    /// How strongly each request's text pulls at the first steps, ‖ε(x, text) − ε(x, ∅)‖ averaged over them; not beside
+    /// <see cref="Generate"/>.
+    /// </summary>
+    void Screen(ReadOnlySpan<GenerationRequest> batch, int steps, Span<double> strengths, CancellationToken stop);
 }

@@ -10,5 +10,8 @@ internal sealed class ModelGenerator(TextToImageModel model) : IImageGenerator
     public void Generate(ReadOnlySpan<GenerationRequest> batch, Span<byte> pixels, Span<bool> finite, CancellationToken stop) =>
         model.Generate(batch, pixels, finite, stop);
 
+    public void Screen(ReadOnlySpan<GenerationRequest> batch, int steps, Span<double> strengths, CancellationToken stop) =>
+        model.Screen(batch, steps, strengths, stop);
+
     public void Dispose() => model.Dispose();
 }

@@ -26,6 +26,8 @@ internal sealed class ModelGeneratorFactory : IGeneratorFactory
 
     public string Hash => Folder.Hash;
 
+    public int UnetCallsPerImage => Folder.Scheduler.Timesteps.Count * (_sampling.Guidance > 1 ? 2 : 1);
+
     public IReadOnlyList<string> Warnings => Folder.Warnings;
 
     public IImageGenerator Load(IDevice device) => new ModelGenerator(TextToImageModel.Load(Folder, device, _sampling));

@@ -4,6 +4,7 @@ using Engram.Pipeline.Cliques;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Distances;
 using Engram.Pipeline.Flow;
+using Engram.Pipeline.Screening;
 using Engram.Pipeline.Selection;
 using Engram.Storage.Tables;
 
@@ -27,6 +28,7 @@ internal sealed class FinalTables(RunContext run, Results results, Threshold thr
         await WriteAsync<CliqueRow>(Cliques, stop);
         await WriteAsync<ExtractionRow>(Extractions, stop, run.Options.Training.Columns);
         await WriteAsync<NullDistanceRow>(NullDistances, stop);
+        await WriteAsync<ScreeningRow>(Screened, stop);
     }
 
     /// <summary>The two tables that depend on clock and machine.</summary>
@@ -148,6 +150,14 @@ internal sealed class FinalTables(RunContext run, Results results, Threshold thr
         foreach (var bin in threshold.Null)
         {
             await add(new NullDistanceRow(run.RunId, bin.SquaredFrom, bin.SquaredTo, bin.Pairs));
+        }
+    }
+
+    private async Task Screened(Func<ScreeningRow, ValueTask> add, CancellationToken stop)
+    {
+        foreach (var (rank, row) in await Screenings.ReadAsync(run, stop))
+        {
+            await add(new ScreeningRow(run.RunId, row.Source, row.PromptId, row.Caption, double.IsNaN(row.Score) ? null : row.Score, rank));
         }
     }
 

@@ -3,6 +3,7 @@ using Engram.Pipeline.Calibrating;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Runs;
+using Engram.Pipeline.Screening;
 using Engram.Pipeline.Selection;
 
 namespace Engram.Pipeline.Finish;
@@ -63,9 +64,20 @@ internal sealed class SummaryBuilder(RunContext run, Results results, Threshold 
             TrainingMissing = missing,
             TrainingUnreadable = unreadable,
             TooManyUnreadable = false,
+            Screening = await ScreeningAsync(stop),
             Warnings = warnings,
         };
         return summary with { TooManyUnreadable = summary.ExceedsUnreadable(run.Options.Training.MaxUnreadable) };
+    }
+
+    /// <summary>Null where no source screens.</summary>
+    private async Task<ScreeningSummary?> ScreeningAsync(CancellationToken stop)
+    {
+        var rows = await Screenings.ReadAsync(run, stop);
+        var attack = (long)run.Options.Generate.PerPrompt * run.UnetCallsPerImage;
+        return rows.Count == 0
+            ? null
+            : new ScreeningSummary(rows.Count, rows.Sum(pair => Screenings.CallsOf(run.Options.Prompts[(int)pair.Row.Source])), rows.Count * attack);
     }
 
     private StrategySummary StrategyOf(SourceTally tally, (long Flagged, List<long> Best) found)

@@ -46,14 +46,15 @@ internal sealed class FlowScope : IDisposable
     }
 
     /// <summary>The end of a flow.</summary>
-    public ActionBlock<TIn> Sink<TIn>(StageMeter meter, Func<TIn, string> itemOf, int capacity, Func<TIn, Task> work)
+    public ActionBlock<TIn> Sink<TIn>(
+        StageMeter meter, Func<TIn, string> itemOf, int capacity, Func<TIn, Task> work, Func<TIn, long>? counts = null)
     {
         var block = new ActionBlock<TIn>(
             item => GuardAsync(meter, item, itemOf, async taken =>
             {
                 await work(taken);
                 return true;
-            }, null),
+            }, counts),
             Options(meter.Stage, capacity));
         return Own(block, meter, () => block.InputCount);
     }

@@ -5,6 +5,9 @@ internal sealed class RunMeters(TimeProvider time)
 {
     public StageMeter Select { get; } = new("select", time);
 
+    /// <summary>Counts captions that were screened.</summary>
+    public StageMeter Screen { get; } = new("screen", time);
+
     public StageMeter Encode { get; } = new("encode", time);
 
     /// <summary>Counts generations; the other stages count prompts.</summary>
@@ -18,5 +21,5 @@ internal sealed class RunMeters(TimeProvider time)
 
     public StageMeter Keep { get; } = new("keep", time);
 
-    public IReadOnlyList<StageMeter> All => [Select, Encode, Denoise, Distance, Clique, Match, Keep];
+    public IReadOnlyList<StageMeter> All => [Select, Screen, Encode, Denoise, Distance, Clique, Match, Keep];
 }

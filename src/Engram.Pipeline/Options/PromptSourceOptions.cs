@@ -30,13 +30,25 @@ public sealed record PromptSourceOptions
     [Between(1, 2_000_000_000)]
     public int CopiesAtLeast { get; init; } = 1;
 
-    /// <summary>A .jsonl, .csv, .parquet or .txt file of captions, or the owner's folder of pictures.</summary>
-    [AppliesTo(PromptStrategy.File, PromptStrategy.Images)]
+    /// <summary>
+    /// A .jsonl, .csv, .parquet or .txt file of captions, or the owner's folder of pictures; screen without it ranks the training set's.
+    /// </summary>
+    [AppliesTo(PromptStrategy.File, PromptStrategy.Images, PromptStrategy.Screen)]
     [FilePath]
     public string Path { get; init; } = "";
 
     /// <summary>Column of the captions in a prompt file.</summary>
-    [AppliesTo(PromptStrategy.File)]
+    [AppliesTo(PromptStrategy.File, PromptStrategy.Screen)]
     [NotBlank]
     public string Caption { get; init; } = "text";
+
+    /// <summary>First denoising steps over which the pull of a caption is averaged.</summary>
+    [AppliesTo(PromptStrategy.Screen)]
+    [Between(1, 10_000)]
+    public int Steps { get; init; } = 1;
+
+    /// <summary>Noises that each caption is screened with.</summary>
+    [AppliesTo(PromptStrategy.Screen)]
+    [Between(1, 1_000)]
+    public int Seeds { get; init; } = 4;
 }

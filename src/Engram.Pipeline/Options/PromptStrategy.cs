@@ -14,6 +14,9 @@ public enum PromptStrategy
     /// <summary>Captions of the training pictures nearest to the pictures of an owner's folder.</summary>
     Images,
 
+    /// <summary>Captions ranked by how strongly their text pulls at the first denoising steps.</summary>
+    Screen,
+
     /// <summary>Recombined captions that the training set does not hold.</summary>
     Control,
 }

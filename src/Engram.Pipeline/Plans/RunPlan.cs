@@ -1,5 +1,6 @@
 using Engram.Diffusion;
 using Engram.Pipeline.Options;
+using Engram.Pipeline.Runs;
 
 namespace Engram.Pipeline.Plans;
 
@@ -15,6 +16,9 @@ public sealed record RunPlan
     public required int UnetCallsPerImage { get; init; }
 
     public required long? UnetCalls { get; init; }
+
+    /// <summary>Of screening, at most; null without a source that screens.</summary>
+    public ScreeningSummary? Screening { get; init; }
 
     /// <summary>Of the model's first and last call; null without a model.</summary>
     public required double? FirstTimestep { get; init; }

@@ -2,6 +2,8 @@ using Engram.Diffusion;
 using Engram.Memorization;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Options;
+using Engram.Pipeline.Runs;
+using Engram.Pipeline.Screening;
 using Engram.Pipeline.Selection;
 using Engram.Storage.DataSets;
 
@@ -61,6 +63,7 @@ internal sealed class RunPlanner(RunOptions options)
             Generations = generations,
             UnetCallsPerImage = calls,
             UnetCalls = generations * calls,
+            Screening = ScreeningOf(training.Count, calls),
             FirstTimestep = model.Scheduler.Timesteps[0],
             LastTimestep = model.Scheduler.Timesteps[^1],
             Scheduler = model.Scheduler,
@@ -91,12 +94,24 @@ internal sealed class RunPlanner(RunOptions options)
         };
     }
 
+    private ScreeningSummary? ScreeningOf(long rows, int callsPerImage)
+    {
+        var sources = options.Prompts.Where(source => source.Strategy is PromptStrategy.Screen)
+            .Select(source => (Captions: PromptsOf(source with { Take = null }, rows), Calls: Screenings.CallsOf(source))).ToList();
+        var captions = sources.Sum(source => source.Captions);
+        return sources.Count == 0
+            ? null
+            : new ScreeningSummary(
+                captions, sources.Sum(source => source.Captions * source.Calls), captions * options.Generate.PerPrompt * callsPerImage);
+    }
+
     private static long PromptsOf(PromptSourceOptions source, long rows)
     {
         var most = source.Strategy switch
         {
             PromptStrategy.File => PromptFile.Read(source.Path, source.Caption).Lines.Count,
-            PromptStrategy.Duplicates or PromptStrategy.All => rows,
+            PromptStrategy.Screen when source.Path.Length > 0 => PromptFile.Read(source.Path, source.Caption).Lines.Count,
+            PromptStrategy.Duplicates or PromptStrategy.All or PromptStrategy.Screen => rows,
             _ => long.MaxValue,
         };
 

@@ -72,7 +72,7 @@ internal sealed record RunInputs
 
     private static void AddContents(StringBuilder text, PromptSourceOptions source, string key)
     {
-        if (source.Strategy is PromptStrategy.File)
+        if (source.Strategy is PromptStrategy.File || (source.Strategy is PromptStrategy.Screen && source.Path.Length > 0))
         {
             text.Append(key).Append(' ').Append(DigestOf(source.Path, key)).Append('\n');
         }

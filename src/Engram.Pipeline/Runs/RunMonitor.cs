@@ -39,14 +39,14 @@ internal sealed class RunMonitor : IAsyncDisposable
     {
         lock (_gate)
         {
-            (_phase, _total, _before) = (phase, total, durable - (phase == "selection" ? 0 : Drawn));
+            (_phase, _total, _before) = (phase, total, durable - (CountsRows(phase) ? 0 : Drawn));
         }
 
         _log.Information("Phase {Phase} begins: {Total} items, {Durable} are done", phase, total, durable);
         Report();
     }
 
-    /// <summary>Training rows that were read.</summary>
+    /// <summary>Training rows that were read, or captions that were screened.</summary>
     public void Rows(long rows) => Interlocked.Exchange(ref _rows, rows);
 
     /// <summary>Drawn a second since this process drew its first.</summary>
@@ -64,6 +64,9 @@ internal sealed class RunMonitor : IAsyncDisposable
         await _loop;
         _stop.Dispose();
     }
+
+    /// <summary>Before the first picture is drawn the phases count what they pass, not pictures.</summary>
+    private static bool CountsRows(string phase) => phase is "selection" or "screening";
 
     private async Task LoopAsync()
     {
@@ -95,7 +98,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         lock (_gate)
         {
             var rate = Rate();
-            var done = _phase == "selection" ? Interlocked.Read(ref _rows) : _before + Drawn;
+            var done = CountsRows(_phase) ? Interlocked.Read(ref _rows) : _before + Drawn;
             TimeSpan? remaining = rate > 0 && _total > done ? TimeSpan.FromSeconds((_total - done) / rate) : null;
             progress = new RunProgress(
                 _phase, done, _total, rate, remaining,

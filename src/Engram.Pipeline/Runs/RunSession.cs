@@ -98,6 +98,7 @@ internal sealed class RunSession(
             RunId = manifest.RunId,
             Devices = devices,
             Generators = generators,
+            UnetCallsPerImage = inputs.Model?.UnetCallsPerImage ?? 0,
             Given = inputs.Given,
             Shape = inputs.Shape,
             Layout = layout,
@@ -115,7 +116,7 @@ internal sealed class RunSession(
     private async Task<RunSummary> AttackAsync(
         RunContext run, RunMonitor monitor, Manifest manifest, List<string> warnings, CancellationToken stop)
     {
-        var tallies = await PromptList.EnsureAsync(run, stop);
+        var tallies = await PromptList.EnsureAsync(run, monitor, stop);
         var (total, done) = await CountAsync(run, stop);
         monitor.Begin("calibration", total, done);
         var threshold = await Threshold.EnsureAsync(run, stop);

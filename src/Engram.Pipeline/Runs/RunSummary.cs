@@ -56,6 +56,9 @@ public sealed record RunSummary
 
     public required long TrainingUnreadable { get; init; }
 
+    /// <summary>Null where no source screens.</summary>
+    public ScreeningSummary? Screening { get; init; }
+
     /// <summary>More pictures were unreadable than training.max_unreadable allows: exit code 1, the tables are kept.</summary>
     public required bool TooManyUnreadable { get; init; }
 

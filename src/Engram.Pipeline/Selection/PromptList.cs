@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using Engram.Pipeline.Checkpoints;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Options;
+using Engram.Pipeline.Runs;
+using Engram.Pipeline.Screening;
 
 namespace Engram.Pipeline.Selection;
 
@@ -11,7 +13,7 @@ internal static class PromptList
     private const int RowsAtOnce = 4_096;
 
     /// <summary>Selects the prompts, unless that is done. A half-written selection is made again: it is the same.</summary>
-    public static async Task<IReadOnlyList<SourceTally>> EnsureAsync(RunContext run, CancellationToken stop)
+    public static async Task<IReadOnlyList<SourceTally>> EnsureAsync(RunContext run, RunMonitor monitor, CancellationToken stop)
     {
         var tallies = new List<SourceTally>();
         await foreach (var tally in run.Checkpoints.Sources.ReadAllAsync(stop))
@@ -29,7 +31,7 @@ internal static class PromptList
             run.Checkpoints.Selection.Delete(segment);
         }
 
-        return await SelectAsync(run, stop);
+        return await SelectAsync(run, monitor, stop);
     }
 
     /// <summary>In the order of the attack.</summary>
@@ -47,12 +49,14 @@ internal static class PromptList
         }
     }
 
-    private static async Task<IReadOnlyList<SourceTally>> SelectAsync(RunContext run, CancellationToken stop)
+    private static async Task<IReadOnlyList<SourceTally>> SelectAsync(RunContext run, RunMonitor monitor, CancellationToken stop)
     {
         var captions = run.Training.ReadCaptions(stop);
         var book = new CaptionBook(captions, run.Training.Clusters(stop, captions));
         var stage = new SelectionStage(book);
-        foreach (var rows in Prompts(run, stage, book, stop).Chunk(RowsAtOnce))
+        var screened = await Screenings.EnsureAsync(
+            run, book, (captions, durable) => monitor.Begin("screening", captions, durable), monitor.Rows, stop);
+        foreach (var rows in Prompts(run, stage, book, screened, stop).Chunk(RowsAtOnce))
         {
             stop.ThrowIfCancellationRequested();
             await run.Checkpoints.AppendAsync(run.Checkpoints.Selection, rows);
@@ -64,7 +68,8 @@ internal static class PromptList
         return stage.Tallies;
     }
 
-    private static IEnumerable<SelectedPrompt> Prompts(RunContext run, SelectionStage stage, CaptionBook book, CancellationToken stop)
+    private static IEnumerable<SelectedPrompt> Prompts(
+        RunContext run, SelectionStage stage, CaptionBook book, IReadOnlyDictionary<int, IReadOnlyList<Candidate>> screened, CancellationToken stop)
     {
         if (run.Given is not null)
         {
@@ -77,8 +82,9 @@ internal static class PromptList
         IEnumerable<SelectedPrompt> FromSource(PromptSourceOptions source, int index)
         {
             var key = $"prompts[{index}]";
+            var offered = screened.TryGetValue(index, out var ranked) ? ranked : sources.Of(source, key, stage.Taken, stop);
             return stage.Take(
-                sources.Of(source, key, stage.Taken, stop), index, PromptSources.NameOf(source), key, source.Take, run.Options.Generate.PerPrompt);
+                offered, index, PromptSources.NameOf(source), key, source.Take, run.Options.Generate.PerPrompt);
         }
     }
 }

@@ -61,7 +61,7 @@ public sealed class AttackRunTests : IDisposable
 
         Assert.NotEmpty(await Table.OfAsync<NullDistanceRow>(folder));
         Assert.Single(await Table.OfAsync<RunRow>(folder));
-        Assert.Equal(7, (await Table.OfAsync<StageTimingRow>(folder)).Count);
+        Assert.Equal(8, (await Table.OfAsync<StageTimingRow>(folder)).Count);
 
         // Everything is matched, so no pixels are left in the checkpoint.
         Assert.Empty(Directory.GetFiles(Path.Combine(folder, "checkpoint/denoise")));

@@ -15,6 +15,8 @@ internal sealed class StandInFactory(ImageShape image, IReadOnlyDictionary<strin
 
     public string Hash { get; init; } = "standin";
 
+    public int UnetCallsPerImage => 1;
+
     public IReadOnlyList<string> Warnings => [];
 
     /// <summary>Called with the number of each batch, from 1, before it is drawn.</summary>
@@ -22,6 +24,12 @@ internal sealed class StandInFactory(ImageShape image, IReadOnlyDictionary<strin
 
     /// <summary>Captions whose pictures come out non-finite.</summary>
     public Predicate<string> Breaks { get; init; } = _ => false;
+
+    /// <summary>Called with the number of requests of each screened batch, before it is screened.</summary>
+    public Action<int>? BeforeScreen { get; init; }
+
+    /// <summary>Requests screened by all generators of this factory.</summary>
+    public int Screened { get; private set; }
 
     /// <summary>Images drawn by all generators of this factory.</summary>
     public int Drawn { get; private set; }
@@ -42,6 +50,8 @@ internal sealed class StandInFactory(ImageShape image, IReadOnlyDictionary<strin
 
         return bytes;
     }
+
+    private bool Knows(string caption) => memorised.ContainsKey(caption);
 
     private void Draw(string caption, NoiseKey noise, Span<byte> pixels, out bool finite)
     {
@@ -78,12 +88,32 @@ internal sealed class StandInFactory(ImageShape image, IReadOnlyDictionary<strin
                 var bytes = pixels.Length / batch.Length;
                 for (var i = 0; i < batch.Length; i++)
                 {
-                    var caption = Encoding.UTF8.GetString([.. batch[i].Prompt.Values.Select(value => (byte)value)]);
-                    factory.Draw(caption, batch[i].Noise, pixels.Slice(i * bytes, bytes), out finite[i]);
+                    factory.Draw(CaptionOf(batch[i]), batch[i].Noise, pixels.Slice(i * bytes, bytes), out finite[i]);
                 }
 
                 factory.Drawn += batch.Length;
                 factory.LargestBatch = Math.Max(factory.LargestBatch, batch.Length);
+            }
+        }
+
+        private static string CaptionOf(GenerationRequest request) =>
+            Encoding.UTF8.GetString([.. request.Prompt.Values.Select(value => (byte)value)]);
+
+        /// <summary>Known captions pull with 10, others with 1, and up to 0.5 for the noise.</summary>
+        public void Screen(ReadOnlySpan<GenerationRequest> batch, int steps, Span<double> strengths, CancellationToken stop)
+        {
+            lock (factory)
+            {
+                factory.BeforeScreen?.Invoke(batch.Length);
+                stop.ThrowIfCancellationRequested();
+                for (var i = 0; i < batch.Length; i++)
+                {
+                    var caption = CaptionOf(batch[i]);
+                    var noise = Noise($"{batch[i].Noise.Key}/{batch[i].Noise.Generation}", 1)[0] / 512.0;
+                    strengths[i] = factory.Breaks(caption) ? double.NaN : factory.Knows(caption) ? 10 + noise : 1 + noise;
+                }
+
+                factory.Screened += batch.Length;
             }
         }
 

@@ -32,6 +32,8 @@ internal sealed class TinySet : IDisposable
 
     public string this[string relative] => _scratch[relative];
 
+    public string Write(string relative, string text) => _scratch.Write(relative, text);
+
     /// <summary>Pictures of the captions that the stand-in model knows by heart.</summary>
     public static IReadOnlyDictionary<string, byte[]> Memorised { get; } = new Dictionary<string, byte[]>
     {

@@ -26,6 +26,7 @@ public sealed class TableTests : IDisposable
             new CliqueRow("r", "a", 12, 11, 55, 0.19, "calibrated", 10, "proved", 10, 0.05, true, "proved", 1, 4),
             new CliqueRow("r", "b", 12, 12, 0, 0.19, "configured", 1, "bounded", 3, null, false, "undecided", null, null));
         await RoundTrip(new NullDistanceRow("r", 0, 100, 24_192));
+        await RoundTrip(new ScreeningRow("r", 1, "b", "caption", 7.5, 1), new ScreeningRow("r", 1, "a", "", null, 2));
         await RoundTrip(new StageTimingRow("r", "denoise", 1.5, 0.25, 960, 4));
     }
 
@@ -38,6 +39,7 @@ public sealed class TableTests : IDisposable
         await Write<EdgeRow>();
         await Write<CliqueRow>();
         await Write<NullDistanceRow>();
+        await Write<ScreeningRow>();
         await Write<StageTimingRow>();
         await using (var writer = TableWriter<ExtractionRow>.Create(_scratch["tables"], ["url", "licence"]))
         {
@@ -71,6 +73,9 @@ public sealed class TableTests : IDisposable
         Assert.Equal(
             "run_id VARCHAR, squared_from BIGINT, squared_to BIGINT, pairs BIGINT",
             Columns("null_distances"));
+        Assert.Equal(
+            "run_id VARCHAR, source BIGINT, prompt_id VARCHAR, caption VARCHAR, score DOUBLE, rank BIGINT",
+            Columns("screening"));
         Assert.Equal(
             "run_id VARCHAR, stage VARCHAR, busy_seconds DOUBLE, waiting_seconds DOUBLE, items BIGINT, "
             + "queue_depth BIGINT",

@@ -81,6 +81,11 @@ internal static class CrossKeyRules
             yield return new($"{key}.take", "is missing; strategy control needs a number");
         }
 
+        if (source.Strategy is PromptStrategy.Screen && source.Steps > options.Generate.Steps)
+        {
+            yield return new($"{key}.steps", $"{source.Steps} is above generate.steps, {options.Generate.Steps}");
+        }
+
         if (source.CopiesAtMost < source.CopiesAtLeast)
         {
             yield return new($"{key}.copies_at_most", $"{source.CopiesAtMost} is below copies_at_least, {source.CopiesAtLeast}");
