@@ -20,6 +20,7 @@ internal static class CommandLine
             ResumeCommand.Create(),
             StatusCommand.Create(),
             PlanCommand.Create(),
+            InspectCommand.Create(),
             ParityCommand.Create(),
             DoctorCommand.Create(),
             Debug,

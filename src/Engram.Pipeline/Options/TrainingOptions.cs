@@ -6,7 +6,7 @@ namespace Engram.Pipeline.Options;
 /// <summary>Section <c>training</c>: the set that generations are matched with, and how its pictures are read.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>A Parquet file, a folder of them, or an image folder.</summary>
+    /// <summary>Parquet, WebDataset tar, IDX, CIFAR, a folder of them, an image folder, or a pattern of shards.</summary>
     [FilePath]
     public string Path { get; init; } = "";
 

@@ -35,6 +35,9 @@ internal static class CsvFile
         }
     }
 
+    /// <summary>Names of the columns.</summary>
+    public static IReadOnlyList<string> Header(string path) => [.. (Records(path).FirstOrDefault().Fields ?? []).Select(name => name ?? "")];
+
     private static int[] Places(string path, List<string?> header, IReadOnlyList<string> columns)
     {
         var places = new int[columns.Count];

@@ -13,6 +13,9 @@ public interface ITrainingSource
     /// <summary>What was noticed at opening and does not stop the run, one line each.</summary>
     IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>Format, columns and what is taken from which.</summary>
+    SourceDescription Describe();
+
     /// <summary>Rows with their pictures, from row <paramref name="first"/> on, at most <paramref name="count"/>.</summary>
     /// <exception cref="DataSetException">A file does not hold what its footer promised.</exception>
     IEnumerable<TrainingRow> ReadRows(long first = 0, long? count = null, CancellationToken cancel = default);

@@ -42,12 +42,17 @@ internal sealed class ImageFolderSource : ITrainingSource
             var named = Entries().Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
             var unnamed = pictures.Count(name => !named.Contains(name));
             var warning = $"{path}: {unnamed} pictures are not named by {string.Join(", ", metadata)} and are not read";
-            return new ImageFolderSource(path, columns, [.. metadata, .. pictures], Entries) { Warnings = unnamed == 0 ? [] : [warning] };
+            return new ImageFolderSource(path, columns, [.. metadata, .. pictures], Entries)
+            {
+                Warnings = unnamed == 0 ? [] : [warning],
+                Metadata = metadata[0],
+            };
         }
 
         if (pictures.Count == 0)
         {
-            throw new DataSetException($"{path}: the folder holds neither .parquet files nor pictures");
+            throw new DataSetException(
+                $"{path}: the folder holds no pictures and no .parquet, .tar, IDX (…-ubyte, …-ubyte.gz) or CIFAR (data_batch_1.bin, train.bin) files");
         }
 
         if ((columns.Id ?? (columns.Extra.Count > 0 ? columns.Extra[0] : null)) is { } column)
@@ -70,6 +75,17 @@ internal sealed class ImageFolderSource : ITrainingSource
                 : [$"{path}: {without} of {pictures.Count} pictures have no .txt beside them"],
         };
     }
+
+    /// <summary>The first file of metadata; null where captions lie beside the pictures.</summary>
+    private string? Metadata { get; init; }
+
+    public SourceDescription Describe() => new(
+        Metadata is null ? "image folder" : "image folder with metadata",
+        _files.Count,
+        Metadata is null ? [] : [.. FieldsOf(System.IO.Path.Combine(Path, Metadata)).Select(name => new SourceField(name, Metadata))],
+        Columns.Caption is null ? null : Metadata is null ? "the .txt beside each picture" : Columns.Caption,
+        Metadata is null ? "the picture files" : "file_name",
+        Columns.Id ?? "relative path");
 
     public IEnumerable<TrainingRow> ReadRows(long first = 0, long? count = null, CancellationToken cancel = default) =>
         Read(first, count, withPictures: true, cancel);
@@ -156,6 +172,9 @@ internal sealed class ImageFolderSource : ITrainingSource
                 folder + values[0], caption > 0 ? values[caption] : null, id > 0 ? values[id] : null, values[extra..]);
         }
     }
+
+    private static IReadOnlyList<string> FieldsOf(string metadata) =>
+        metadata.EndsWith(".csv", StringComparison.Ordinal) ? CsvFile.Header(metadata) : JsonLinesFile.Keys(metadata);
 
     private static IEnumerable<FolderEntry> SiblingEntries(string root, List<string> pictures, HashSet<string> captions)
     {

@@ -26,9 +26,24 @@ internal static class JsonLinesFile
             {
                 throw new DataSetException(keys.Count == 0
                     ? $"{path}: the file holds no line with a JSON object"
-                    : $"{path}: no line has the column '{columns[i]}'; the columns are {string.Join(", ", keys)}");
+                    : $"{path}: no line has the column '{columns[i]}'; the columns are {string.Join(", ", keys)}")
+                {
+                    MissingColumn = keys.Count == 0 ? null : columns[i],
+                };
             }
         }
+    }
+
+    /// <summary>Keys of the first object.</summary>
+    public static IReadOnlyList<string> Keys(string path)
+    {
+        var keys = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var (number, line) in Utf8Lines.Read(path).Where(line => !string.IsNullOrWhiteSpace(line.Text)).Take(1))
+        {
+            Values($"{path}:{number}", line, [], 0, [], keys);
+        }
+
+        return [.. keys];
     }
 
     private static string?[] Values(string place, string line, IReadOnlyList<string> columns, int text, bool[] met, SortedSet<string> keys)

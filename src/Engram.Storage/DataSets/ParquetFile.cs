@@ -22,9 +22,11 @@ internal sealed class ParquetFile
         (Path, Name, FirstRow, _columns) = (path, name, firstRow, columns);
         var footer = ParquetFooter.Read(path);
         Rows = footer.Rows;
+        Fields = [.. footer.Columns.Select(column => new SourceField(column.Name, column.ToString()))];
 
         var selected = new List<string> { "file_row_number" };
         var id = columns.Id ?? DefaultIds.FirstOrDefault(name => footer.Columns.Any(column => column.Name == name));
+        IdSource = id ?? "file:row";
         if (id is not null)
         {
             _idColumn = selected.Count;
@@ -75,6 +77,11 @@ internal sealed class ParquetFile
     public long FirstRow { get; }
 
     public long Rows { get; }
+
+    public IReadOnlyList<SourceField> Fields { get; }
+
+    /// <summary>What ids are taken from.</summary>
+    public string IdSource { get; }
 
     private int? CaptionColumn { get; }
 

@@ -26,6 +26,9 @@ internal sealed class ParquetSource : ITrainingSource
 
     public IReadOnlyList<string> Warnings { get; } = [];
 
+    public SourceDescription Describe() =>
+        new("Parquet", _files.Count, _files[0].Fields, Columns.Caption, Columns.Image, _files[0].IdSource);
+
     public IEnumerable<TrainingRow> ReadRows(long first = 0, long? count = null, CancellationToken cancel = default) =>
         Read(first, count, _root, cancel);
 

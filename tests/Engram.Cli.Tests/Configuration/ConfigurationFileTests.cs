@@ -72,11 +72,11 @@ public sealed class ConfigurationFileTests
         Assert.Equal(
             [
                 "run.yaml:2: model: is missing; name a model's folder (diffusers layout)",
-                "run.yaml:2: training.path: is missing; name the training set (Parquet or an image folder)",
+                "run.yaml:2: training.path: is missing; name the training set (Parquet, tar shards, IDX, CIFAR or an image folder)",
             ],
             ProblemsOf("# a comment\nname: x\n"));
         Assert.Equal(
-            ["run.yaml:2: training.path: is missing; name the training set (Parquet or an image folder)"],
+            ["run.yaml:2: training.path: is missing; name the training set (Parquet, tar shards, IDX, CIFAR or an image folder)"],
             ProblemsOf("model: m\ntraining: { caption: x }\n"));
     }
 

@@ -77,7 +77,7 @@ public sealed class ImageFolderSourceTests : IDisposable
     [Fact]
     public void Errors_name_file_line_and_column()
     {
-        Assert.Contains("neither .parquet files nor pictures", Error(), StringComparison.Ordinal);
+        Assert.Contains("no pictures and no .parquet, .tar", Error(), StringComparison.Ordinal);
         Picture("1.png");
         Assert.Contains("has no column 'url'", Error(new TrainingColumns { Extra = ["url"] }), StringComparison.Ordinal);
         var metadata = _scratch.Write("metadata.jsonl", "{\"file_name\": \"1.png\", \"caption\": \"x\"}\n");

@@ -240,6 +240,15 @@ public sealed class ImageDecoderTests
     }
 
     [Fact]
+    public void A_jpeg_of_four_inks_is_read_as_the_colours_they_print()
+    {
+        var image = ImageDecoder.Decode(File.ReadAllBytes(RepositoryRoot.Golden("images/cmyk.jpg")));
+        var recorded = File.ReadAllBytes(RepositoryRoot.Golden("images/cmyk.rgb"));
+        Assert.Equal((12, 8), (image.Width, image.Height));
+        Assert.All(image.Rgb.Zip(recorded), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 2));
+    }
+
+    [Fact]
     public void Other_formats_are_named_in_the_reason()
     {
         Assert.Contains("TIFF is not read", Reason([.. "II*\0"u8, 8, 0, 0, 0]), StringComparison.Ordinal);

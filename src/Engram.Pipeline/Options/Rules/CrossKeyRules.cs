@@ -29,7 +29,7 @@ internal static class CrossKeyRules
 
         if (options.Training.Path.Length == 0)
         {
-            yield return new("training.path", "is missing; name the training set (Parquet or an image folder)");
+            yield return new("training.path", "is missing; name the training set (Parquet, tar shards, IDX, CIFAR or an image folder)");
         }
     }
 

@@ -1,0 +1,41 @@
+using Engram.Storage.DataSets;
+using Engram.Storage.DataSets.Inspection;
+
+namespace Engram.Tests;
+
+public sealed class DataSetInspectorTests : IDisposable
+{
+    private readonly ScratchFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task Sizes_and_problems_are_counted_whatever_the_threads(int threads)
+    {
+        var tar = new SomeTar();
+        for (var i = 0; i < 6; i++)
+        {
+            tar.Triple($"{i}", Some.Png(4, 5, i + 1), i == 3 ? " " : $"caption {i}");
+        }
+
+        tar.Triple("wide", Some.Png(9, 2), "wide").Triple("tall", Some.Png(1, 3), "tall").Member("gone.txt", "gone")
+            .Triple("torn", Some.Png(4, 5)[..40], "torn").Triple("bomb", Bomb(), "bomb");
+        File.WriteAllBytes(_scratch["a.tar"], tar.Close());
+
+        var report = await DataSetInspector.InspectAsync(TrainingSource.Open(_scratch["a.tar"]), threads: threads, cancel: TestContext.Current.CancellationToken);
+
+        Assert.Equal((11, 11, 8, 1, 2), (report.Rows, report.Inspected, report.Readable, report.Missing, report.Unreadable));
+        Assert.Equal((1, "caption 0", "a.tar/0"), (report.WithoutCaption, report.FirstCaption, report.FirstId));
+        Assert.Equal((new ImageSize(1, 3, 1), new ImageSize(4, 5, 6), new ImageSize(4, 5, 6)), (report.Smallest, report.Largest, report.MostFrequent));
+        Assert.Equal(3, report.Sizes);
+        Assert.Equal(["a.tar/gone", "a.tar/torn", "a.tar/bomb"], report.Problems.Select(problem => problem.ImageId));
+        Assert.Equal([true, false, false], report.Problems.Select(problem => problem.Missing));
+        Assert.Contains("above the limit", report.Problems[2].Reason, StringComparison.Ordinal);
+        Assert.Equal(3, (await DataSetInspector.InspectAsync(TrainingSource.Open(_scratch["a.tar"]), rows: 3, cancel: TestContext.Current.CancellationToken)).Inspected);
+    }
+
+    // A GIF header that asks for 1 GB.
+    private static byte[] Bomb() => [.. "GIF89a"u8, 0x6C, 0x5D, 0x0A, 0x29];
+}
