@@ -39,6 +39,12 @@ internal static class PlanCommand
         var output = Console.Out;
         output.WriteLine($"prompts      at most {Count(plan.Prompts)}");
         output.WriteLine($"pictures     at most {Count(plan.Generations)}{(plan.Image is { } i ? $" of {i.Width} x {i.Height} x {i.Channels}" : "")}");
+        if (plan.GenerationsWithoutEdges is { } least)
+        {
+            output.WriteLine(FormattableString.Invariant(
+                $"stop         {least:#,0} pictures where no prompt shows an edge; a clique of just the asked size is found with a probability of {1 - plan.MissProbability:0.0000}"));
+        }
+
         if (plan.Scheduler is { } scheduler)
         {
             output.WriteLine($"model calls  {Count(plan.UnetCalls)}, {plan.UnetCallsPerImage} a picture");

@@ -12,7 +12,7 @@ internal static class SummaryTable
     {
         output.WriteLine(SafeText.OneLine($"run {summary.RunId}{(summary.WasFinished ? ", finished before" : "")}"));
         output.WriteLine();
-        Sources(summary, options).Print(output);
+        Sources(summary).Print(output);
         output.WriteLine();
         output.WriteLine(Line("precision", summary.Precision, "flagged prompts were found in the training set"));
         output.WriteLine(Line("recall", summary.Recall, "prompts with copies in the training set were flagged"));
@@ -34,16 +34,15 @@ internal static class SummaryTable
         output.WriteLine(SafeText.OneLine($"pictures   {Pictures(folder)}"));
     }
 
-    private static TextTable Sources(RunSummary summary, RunOptions options)
+    private static TextTable Sources(RunSummary summary)
     {
-        var drawn = options.Generations.From.Length == 0;
         var table = new TextTable("source", "prompts", "generations", "flagged", "95 % interval", "extracted", "median l2");
         foreach (var row in summary.Strategies)
         {
             table.Add(
                 row.Strategy,
                 Text($"{row.Prompts}"),
-                drawn ? Text($"{row.Prompts * options.Generate.PerPrompt}") : "-",
+                Text($"{row.Generations}"),
                 Text($"{row.Flagged.Hits}"),
                 Interval(row.Flagged),
                 Text($"{row.Extracted}"),
@@ -70,6 +69,12 @@ internal static class SummaryTable
         if (summary.Undecided > 0)
         {
             yield return Text($"undecided  {summary.Undecided} prompts; a larger clique.nodes decides more");
+        }
+
+        if (summary.Stop is { } stop)
+        {
+            yield return Text($"stopped    {stop.Drawn} of {stop.Planned} generations were drawn ({100.0 * (stop.Planned - stop.Drawn) / Math.Max(1, stop.Planned):0.0} % saved): {stop.Found} prompts found, {stop.Unreachable} out of reach, {stop.Improbable} improbable, {stop.Complete} complete");
+            yield return Text($"           at risk {stop.Risk} a clique of just the asked size is missed with a probability of {stop.MissProbability:0.0000}");
         }
 
         if (summary.TrainingMissing + summary.TrainingUnreadable > 0)

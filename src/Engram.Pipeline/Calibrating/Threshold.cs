@@ -10,6 +10,11 @@ namespace Engram.Pipeline.Calibrating;
 /// <param name="Warning">One line, or null.</param>
 internal sealed record Threshold(EdgeThreshold Edge, IReadOnlyList<NullBin> Null, string? Warning)
 {
+    private IReadOnlyDictionary<long, int> _drawn = new Dictionary<long, int>();
+
+    /// <summary>Generations of a prompt that the calibration drew.</summary>
+    public int DrawnOf(long ordinal) => _drawn.GetValueOrDefault(ordinal);
+
     public string SourceWord => Edge.Source is ThresholdSource.Calibrated ? "calibrated" : "configured";
 
     /// <summary>Takes the configured threshold, reads the frozen one, or draws the calibration's generations and freezes it.</summary>
@@ -33,7 +38,10 @@ internal sealed record Threshold(EdgeThreshold Edge, IReadOnlyList<NullBin> Null
         var (histogram, result) = frozen.Count > 0
             ? stage.Restore(frozen, prompts.Count, generations)
             : await CalibrateAsync(run, stage, prompts, generations, stop);
-        return new Threshold(result.Threshold, histogram.Bins(result.Threshold), result.Warning);
+        return new Threshold(result.Threshold, histogram.Bins(result.Threshold), result.Warning)
+        {
+            _drawn = prompts.ToDictionary(prompt => prompt.Ordinal, prompt => Math.Min(generations, prompt.Generations)),
+        };
     }
 
     private static async Task<IReadOnlyList<SelectedPrompt>> ChooseAsync(RunContext run, CancellationToken stop)

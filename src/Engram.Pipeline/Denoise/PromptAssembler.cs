@@ -34,7 +34,8 @@ internal sealed class PromptAssembler(Func<PromptWork, IReadOnlySet<int>, Task<I
 
     private async Task<PromptState> CompleteAsync(PromptWork work, List<Picture> drawn)
     {
-        var durable = work.Wanted.Except(work.Missing).ToHashSet();
+        drawn.AddRange(work.Known);
+        var durable = work.Wanted.Except(drawn.Select(picture => picture.Generation)).ToHashSet();
         if (durable.Count > 0)
         {
             drawn.AddRange(await loadAsync(work, durable));

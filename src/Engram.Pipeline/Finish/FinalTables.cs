@@ -127,7 +127,7 @@ internal sealed class FinalTables(RunContext run, Results results, Threshold thr
                     run.RunId, prompt.PromptId, prompt.Generations, prompt.Usable, prompt.Edges, threshold.Edge.L2, threshold.SourceWord,
                     found.Size, found.Certainty is CliqueCertainty.Proved ? "proved" : "bounded", found.Bound, prompt.MeanDistance,
                     found.Flagged, found.Decision is CliqueDecision.Proved ? "proved" : "undecided", results.Of(prompt.Ordinal)?.Rank,
-                    prompt.Medoid));
+                    prompt.Medoid, run.Stop?.Planned ?? prompt.Generations, results.StoppedBy(prompt).ToString().ToLowerInvariant(), (double?)run.Stop?.Risk));
             }
         }
     }

@@ -17,7 +17,7 @@ internal sealed class SummaryBuilder(RunContext run, Results results, Threshold 
         IReadOnlyList<string> warnings, CancellationToken stop)
     {
         var prompts = 0L;
-        var bySource = tallies.ToDictionary(tally => tally.Source, _ => (Flagged: 0L, Best: new List<long>()));
+        var bySource = tallies.ToDictionary(tally => tally.Source, _ => (Generations: 0L, Flagged: 0L, Best: new List<long>()));
         var (copied, copiedFlagged) = (0L, 0L);
         await foreach (var prompt in PromptList.ReadAsync(run.Checkpoints, stop))
         {
@@ -25,15 +25,14 @@ internal sealed class SummaryBuilder(RunContext run, Results results, Threshold 
             var flagged = results.Of(prompt.Ordinal);
             copied += prompt.Duplicates > 1 ? 1 : 0;
             copiedFlagged += prompt.Duplicates > 1 && flagged is not null ? 1 : 0;
+            var (generations, count, best) = bySource[prompt.Source];
+            bySource[prompt.Source] = (generations + results.GenerationsOf(prompt.Ordinal), count + (flagged is null ? 0 : 1), best);
             if (flagged is not null)
             {
-                var (count, best) = bySource[prompt.Source];
                 if (flagged.Best is { } nearest)
                 {
                     best.Add(nearest.Squared);
                 }
-
-                bySource[prompt.Source] = (count + 1, best);
             }
         }
 
@@ -57,6 +56,7 @@ internal sealed class SummaryBuilder(RunContext run, Results results, Threshold 
             ThresholdSource = threshold.SourceWord,
             ImagesPerSecond = imagesPerSecond,
             Seconds = seconds,
+            Stop = StopSummary.Of(run.Stop, results.Stopped, prompts, statuses.Values.Sum()),
             Strategies = [.. tallies.OrderBy(tally => tally.Source).Select(tally => StrategyOf(tally, bySource[tally.Source]))],
             Precision = ShareOf(extracted, results.Flagged.Count),
             Recall = ShareOf(copiedFlagged, copied),
@@ -80,11 +80,11 @@ internal sealed class SummaryBuilder(RunContext run, Results results, Threshold 
             : new ScreeningSummary(rows.Count, rows.Sum(pair => Screenings.CallsOf(run.Options.Prompts[(int)pair.Row.Source])), rows.Count * attack);
     }
 
-    private StrategySummary StrategyOf(SourceTally tally, (long Flagged, List<long> Best) found)
+    private StrategySummary StrategyOf(SourceTally tally, (long Generations, long Flagged, List<long> Best) found)
     {
         found.Best.Sort();
         double? median = found.Best.Count == 0 ? null : L2.Of(found.Best[(found.Best.Count - 1) / 2], run.Layout.Bytes);
-        return new StrategySummary(tally.Strategy, tally.Taken, tally.Blank, ShareOf(found.Flagged, tally.Taken), found.Best.Count, median);
+        return new StrategySummary(tally.Strategy, tally.Taken, found.Generations, tally.Blank, ShareOf(found.Flagged, tally.Taken), found.Best.Count, median);
     }
 
     private static Share ShareOf(long hits, long trials)

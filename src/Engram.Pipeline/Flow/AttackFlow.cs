@@ -15,6 +15,7 @@ namespace Engram.Pipeline.Flow;
 ///      └────────── prompts with nothing left to draw ────────────────────┘
 /// </code>
 /// Denoise checkpoints its batches as they come. A prompt of which a later row is durable passes the stages that made it untouched.
+/// Under a stop rule a prompt comes in rounds: Clique either lets it pass or hands it back to the source for its next generations.
 /// </summary>
 internal sealed class AttackFlow(RunContext run)
 {
@@ -44,16 +45,21 @@ internal sealed class AttackFlow(RunContext run)
         var distanceStage = new DistanceStage(distances, threshold);
         var cliqueStage = new CliqueStage(run.Layout, run.Options.Clique);
         var matchStage = new MatchStage(run.Training, neighbours, run.Options.Match);
+        var rounds = run.Stop is null ? null : new PromptRounds(prompts, PromptRounds.InFlight(Math.Max(1, run.Generators.Count), Batch, run.Stop));
 
         var distance = scope.Transform<PromptState, PromptState>(
-            run.Meters.Distance, PromptState.NameOf, HeavyCapacity, state => MeasureAsync(state, distanceStage, scope.Stopping));
-        var clique = scope.Transform<PromptState, PromptState>(
-            run.Meters.Clique, PromptState.NameOf, HeavyCapacity, state => FindCliqueAsync(state, cliqueStage));
+            run.Meters.Distance, PromptState.NameOf, HeavyCapacity, state => Task.FromResult(Measure(state, distanceStage, scope.Stopping)));
+        var clique = scope.Spread<PromptState, PromptState>(
+            run.Meters.Clique, PromptState.NameOf, HeavyCapacity, state => FindCliqueAsync(state, cliqueStage, rounds));
         var match = scope.Transform<PromptState, PromptState>(
             run.Meters.Match, PromptState.NameOf, HeavyCapacity, state => MatchAsync(state, matchStage, scope.Stopping));
-        var keep = scope.Sink<PromptState>(run.Meters.Keep, PromptState.NameOf, HeavyCapacity, KeepAsync);
+        var keep = scope.Sink<PromptState>(run.Meters.Keep, PromptState.NameOf, HeavyCapacity, async state =>
+        {
+            await KeepAsync(state);
+            rounds?.End();
+        });
 
-        FlowScope.Link(Pictures(scope, prompts), distance);
+        FlowScope.Link(Pictures(scope, rounds?.WorkAsync(scope.Stopping) ?? prompts), distance);
         FlowScope.Link(distance, clique);
         FlowScope.Link(clique, match);
         FlowScope.Link(match, keep);
@@ -100,8 +106,8 @@ internal sealed class AttackFlow(RunContext run)
         var meter = run.Meters.Select;
         await foreach (var work in prompts.WithCancellation(scope.Stopping))
         {
-            meter.End(meter.Begin(), 1);
-            await (work.Missing.Count > 0 ? scope.SendAsync(encode, work) : scope.SendAsync(assemble, [new Arrival(work, [])]));
+            meter.End(meter.Begin(), CountOf(work));
+            await (work.Missing.Count > 0 || ReferenceEquals(work, PromptWork.End) ? scope.SendAsync(encode, work) : scope.SendAsync(assemble, [new Arrival(work, [])]));
         }
 
         await scope.SendAsync(encode, PromptWork.End);
@@ -111,7 +117,7 @@ internal sealed class AttackFlow(RunContext run)
     private static long CountOf(PromptWork work) => ReferenceEquals(work, PromptWork.End) ? 0 : 1;
 
     private Task<PromptWork> EncodeAsync(PromptWork work) => Task.FromResult(
-        ReferenceEquals(work, PromptWork.End) ? work : work with { Embedding = run.Generators[0].Encode(work.Prompt.Caption) });
+        ReferenceEquals(work, PromptWork.End) || work.Embedding is not null ? work : work with { Embedding = run.Generators[0].Encode(work.Prompt.Caption) });
 
     private async Task<IReadOnlyList<Arrival>> DrawAsync(GenerationBatch batch, IImageGenerator generator, CancellationToken stop)
     {
@@ -121,36 +127,40 @@ internal sealed class AttackFlow(RunContext run)
         return arrivals;
     }
 
-    private async Task<PromptState> MeasureAsync(PromptState state, DistanceStage stage, CancellationToken stop)
+    private static PromptState Measure(PromptState state, DistanceStage stage, CancellationToken stop) =>
+        state.Distances is not null || state.Clique is not null
+            ? state
+            : state with { Distances = stage.Measure(state.Prompt, state.Pictures, stop) };
+
+    /// <returns>The prompt, or nothing where it goes into another round.</returns>
+    private async Task<IEnumerable<PromptState>> FindCliqueAsync(PromptState state, CliqueStage stage, PromptRounds? rounds)
     {
-        if (state.Distances is not null || state.Clique is not null)
+        if (state.Clique is not null)
         {
-            return state;
+            return [state];
         }
 
-        var distances = stage.Measure(state.Prompt, state.Pictures, stop);
-        if (!run.Checkpoints.HasDistance(state.Prompt.Ordinal))
+        var (prompt, distances) = (state.Prompt, state.Distances!);
+        var clique = stage.Find(distances);
+        if (rounds is not null && run.Stop!.Judge(distances.Generations, clique.Clique) is StopReason.None)
+        {
+            var wanted = run.Stop.NextLook(distances.Generations, clique.Clique);
+            rounds.Again(run.Plan(prompt, [.. Enumerable.Range(0, wanted)], state.Pictures));
+            return [];
+        }
+
+        // Only what stands is checkpointed: a look in between is worked out again from the pictures.
+        if (!run.Checkpoints.HasDistance(prompt.Ordinal))
         {
             await run.Checkpoints.AppendAsync(run.Checkpoints.Distance, [distances]);
         }
 
-        return state with { Distances = distances };
-    }
-
-    private async Task<PromptState> FindCliqueAsync(PromptState state, CliqueStage stage)
-    {
-        if (state.Clique is not null)
-        {
-            return state;
-        }
-
-        var clique = stage.Find(state.Distances!);
-        if (!run.Checkpoints.HasClique(state.Prompt.Ordinal))
+        if (!run.Checkpoints.HasClique(prompt.Ordinal))
         {
             await run.Checkpoints.AppendAsync(run.Checkpoints.Clique, [clique]);
         }
 
-        return state with { Clique = clique };
+        return [state with { Clique = clique }];
     }
 
     private Task<PromptState> MatchAsync(PromptState state, MatchStage stage, CancellationToken stop) => Task.FromResult(
@@ -167,7 +177,7 @@ internal sealed class AttackFlow(RunContext run)
 
         // Pixels stay on disk until the later rows are durable; those rows are small and would wait for their time, so that much pixel
         // data, too, closes them: the disk is bounded whatever the rate.
-        _keptBytes += (long)state.Prompt.Generations * run.Layout.Bytes;
+        _keptBytes += (long)state.Pictures.Count * run.Layout.Bytes;
         if (_keptBytes >= run.Checkpoints.Limits.Bytes)
         {
             _keptBytes = 0;

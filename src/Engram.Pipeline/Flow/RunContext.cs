@@ -50,11 +50,15 @@ internal sealed record RunContext
 
     public bool IsDrawn => Given is null;
 
+    /// <summary>When a prompt ends early; null where every generation is drawn.</summary>
+    public StopRule? Stop { get; init; }
+
     /// <summary>What is durable of a prompt, and what has to be drawn for the given generations.</summary>
-    public PromptWork Plan(SelectedPrompt prompt, IReadOnlyList<int> wanted)
+    /// <param name="known">Pictures of the prompt that are in memory.</param>
+    public PromptWork Plan(SelectedPrompt prompt, IReadOnlyList<int> wanted, IReadOnlyList<Picture>? known = null)
     {
-        var drawn = Checkpoints.DrawnOf(prompt.Ordinal);
-        return new PromptWork(prompt, wanted, IsDrawn ? [.. wanted.Where(generation => !drawn.Contains(generation))] : []);
+        var there = Checkpoints.DrawnOf(prompt.Ordinal).Concat((known ?? []).Select(picture => picture.Generation)).ToHashSet();
+        return new PromptWork(prompt, wanted, IsDrawn ? [.. wanted.Where(generation => !there.Contains(generation))] : [], known ?? []);
     }
 
     /// <summary>Durable or given pictures of a prompt.</summary>

@@ -46,6 +46,8 @@ public sealed record RunOptions
 
     public CliqueOptions Clique { get; init; } = new();
 
+    public StopOptions Stop { get; init; } = new();
+
     public MatchOptions Match { get; init; } = new();
 
     public OutputOptions Output { get; init; } = new();
@@ -56,7 +58,7 @@ public sealed record RunOptions
     public GenerationsOptions Generations { get; init; } = new();
 
     /// <summary>Keys that the format knows and this version does not: said so instead of "unknown".</summary>
-    public static IReadOnlyList<string> LaterKeys { get; } = ["stop", "untargeted", "membership", "models", "sweep", "warehouse"];
+    public static IReadOnlyList<string> LaterKeys { get; } = ["untargeted", "membership", "models", "sweep", "warehouse"];
 
     /// <summary>Throws an <see cref="OptionsException"/> that lists every problem, of single keys and across keys.</summary>
     public void ThrowIfInvalid()

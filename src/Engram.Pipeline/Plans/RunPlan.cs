@@ -31,6 +31,12 @@ public sealed record RunPlan
     /// <summary>What the generations are.</summary>
     public required ImageShape? Image { get; init; }
 
+    /// <summary>Generations drawn if no prompt shows an edge, and so at least; null where none is drawn or every one is.</summary>
+    public long? GenerationsWithoutEdges { get; init; }
+
+    /// <summary>What stop.risk loses at most: the probability that a clique of just the asked size is missed; null without it.</summary>
+    public double? MissProbability { get; init; }
+
     /// <summary>Checkpointed pixels at most on disk at any one time, before compression.</summary>
     public required long? CheckpointBytes { get; init; }
 

@@ -1,6 +1,7 @@
 using Engram.Diffusion;
 using Engram.Memorization;
 using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Flow;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Runs;
 using Engram.Pipeline.Screening;
@@ -36,11 +37,15 @@ internal sealed class RunPlanner(RunOptions options)
         return Math.Max(CalibrationBytes(options, prompts, perPrompt, imageBytes), attack) + (3 * SegmentBytes(options));
     }
 
+    private static StopRule? StopOf(RunOptions options, int perPrompt) =>
+        options.Stop.Risk is { } risk ? new StopRule(perPrompt, options.Clique.Size, risk) : null;
+
     // A device holds two batches, the queue one a device, the cutter one: the prompts they touch wait for their last batch.
     private static long InFlight(RunOptions options, int perPrompt)
     {
         var images = ((3L * options.Device.Count) + 1) * options.Generate.Batch;
-        return HeavyPrompts + 1 + ((images + perPrompt - 1) / perPrompt);
+        var rounds = StopOf(options, perPrompt) is { } rule ? PromptRounds.InFlight(options.Device.Count, options.Generate.Batch, rule) : 0;
+        return Math.Max(HeavyPrompts + 1 + ((images + perPrompt - 1) / perPrompt), rounds);
     }
 
     private static long CalibrationBytes(RunOptions options, long prompts, int perPrompt, long imageBytes) =>
@@ -57,6 +62,7 @@ internal sealed class RunPlanner(RunOptions options)
         var generations = prompts * options.Generate.PerPrompt;
         var calls = model.Scheduler.Timesteps.Count * (options.Generate.Guidance > 1 ? 2 : 1);
         var bytes = BytesOf(model.Image);
+        var stop = StopOf(options, options.Generate.PerPrompt);
         return new RunPlan
         {
             Prompts = prompts,
@@ -68,6 +74,8 @@ internal sealed class RunPlanner(RunOptions options)
             LastTimestep = model.Scheduler.Timesteps[^1],
             Scheduler = model.Scheduler,
             Image = model.Image,
+            GenerationsWithoutEdges = stop is null ? null : prompts * stop.FirstStop(1),
+            MissProbability = stop?.MissProbability(),
             CheckpointBytes = CheckpointBytesOf(options, prompts, options.Generate.PerPrompt, bytes),
             MemoryBytes = MemoryBytesOf(options, prompts, options.Generate.PerPrompt, bytes),
             Warnings = [.. model.Warnings, .. model.Scheduler.Warnings, .. training.Warnings, .. CalibrationWarnings(prompts)],

@@ -100,6 +100,7 @@ internal sealed class RunSession(
             Generators = generators,
             UnetCallsPerImage = inputs.Model?.UnetCallsPerImage ?? 0,
             Given = inputs.Given,
+            Stop = Options.Stop.Risk is { } risk ? new StopRule(Options.Generate.PerPrompt, Options.Clique.Size, risk) : null,
             Shape = inputs.Shape,
             Layout = layout,
             Training = training,
@@ -129,7 +130,7 @@ internal sealed class RunSession(
         monitor.Begin("attack", total, done + monitor.Drawn);
         try
         {
-            await new AttackFlow(run).AttackAsync(UnfinishedAsync(run, stop), threshold.Edge, stop);
+            await new AttackFlow(run).AttackAsync(UnfinishedAsync(run, threshold, stop), threshold.Edge, stop);
         }
         finally
         {
@@ -161,7 +162,8 @@ internal sealed class RunSession(
     }
 
     /// <summary>The prompts that are not done, with what is durable of each.</summary>
-    private static async IAsyncEnumerable<PromptWork> UnfinishedAsync(RunContext run, [EnumeratorCancellation] CancellationToken stop)
+    private static async IAsyncEnumerable<PromptWork> UnfinishedAsync(
+        RunContext run, Threshold threshold, [EnumeratorCancellation] CancellationToken stop)
     {
         await foreach (var prompt in PromptList.ReadAsync(run.Checkpoints, stop))
         {
@@ -170,7 +172,9 @@ internal sealed class RunSession(
                 // The clique of a prompt whose distances were lost is found again with them.
                 var distances = run.Checkpoints.OpenDistancesOf(prompt.Ordinal);
                 var clique = distances is null ? null : run.Checkpoints.OpenCliqueOf(prompt.Ordinal);
-                var wanted = run.Keeper.WantedOf(prompt.Generations, clique?.Clique);
+                var generations = distances?.Generations
+                    ?? (run.Stop is null ? prompt.Generations : Math.Max(run.Stop.FirstLook, threshold.DrawnOf(prompt.Ordinal)));
+                var wanted = run.Keeper.WantedOf(generations, clique?.Clique);
                 yield return run.Plan(prompt, wanted) with { Distances = distances, Clique = clique };
             }
         }

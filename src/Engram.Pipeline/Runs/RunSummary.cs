@@ -41,6 +41,9 @@ public sealed record RunSummary
     /// <summary>Wall seconds of the process that ended it.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>What was not drawn; null where every generation was to be.</summary>
+    public StopSummary? Stop { get; init; }
+
     /// <summary>One row a source of prompts, in the configuration's order.</summary>
     public required IReadOnlyList<StrategySummary> Strategies { get; init; }
 

@@ -1,6 +1,9 @@
 namespace Engram.Storage.Tables;
 
 /// <summary>Table <c>cliques</c>: one row an attacked prompt.</summary>
+/// <param name="Generations">Drawn; fewer than <paramref name="Planned"/> where a stop rule ended the prompt.</param>
+/// <param name="Stopped">complete, found, unreachable or improbable.</param>
+/// <param name="StopRisk">Null where every generation was to be drawn.</param>
 public sealed record CliqueRow(
     string RunId,
     string PromptId,
@@ -16,7 +19,10 @@ public sealed record CliqueRow(
     bool Flagged,
     string Decision,
     long? Rank,
-    long? Medoid)
+    long? Medoid,
+    long Planned,
+    string Stopped,
+    double? StopRisk)
     : ITableRow<CliqueRow>
 {
     public static string Table => "cliques";
@@ -38,6 +44,9 @@ public sealed record CliqueRow(
         Columns<CliqueRow>.Text("decision", row => row.Decision),
         Columns<CliqueRow>.NullableInteger("rank", row => row.Rank),
         Columns<CliqueRow>.NullableInteger("medoid", row => row.Medoid),
+        Columns<CliqueRow>.Integer("planned", row => row.Planned),
+        Columns<CliqueRow>.Text("stopped", row => row.Stopped),
+        Columns<CliqueRow>.NullableNumber("stop_risk", row => row.StopRisk),
     ];
 
     public static int Compare(CliqueRow left, CliqueRow right) => string.CompareOrdinal(left.PromptId, right.PromptId);
@@ -57,5 +66,8 @@ public sealed record CliqueRow(
         cells.Flag(11),
         cells.Text(12),
         cells.NullableInteger(13),
-        cells.NullableInteger(14));
+        cells.NullableInteger(14),
+        cells.Integer(15),
+        cells.Text(16),
+        cells.NullableNumber(17));
 }

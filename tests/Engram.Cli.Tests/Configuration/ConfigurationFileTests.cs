@@ -8,7 +8,7 @@ public sealed class ConfigurationFileTests
     private const string Least = "model: m\ntraining: { path: t }\n";
 
     [Theory]
-    [InlineData("bogus: 1", "run.yaml:3: bogus: unknown key; the keys here are name, attack, model, training, device, threads, precision, prompts, generate, edges, clique, match, output, checkpoint, generations")]
+    [InlineData("bogus: 1", "run.yaml:3: bogus: unknown key; the keys here are name, attack, model, training, device, threads, precision, prompts, generate, edges, clique, stop, match, output, checkpoint, generations")]
     [InlineData("generate: { stepz: 3 }", "run.yaml:3: generate.stepz: unknown key; did you mean steps?")]
     [InlineData("name: a\nname: b", "run.yaml:4: name: stands twice, first on line 3")]
     [InlineData("generate:\n  steps: 3\n  steps: 3", "run.yaml:5: generate.steps: stands twice, first on line 4")]
@@ -36,7 +36,7 @@ public sealed class ConfigurationFileTests
     [InlineData("attack: text_to_image", "run.yaml:3: attack: text_to_image is not one of text-to-image, untargeted, membership, inpainting")]
     [InlineData("attack: membership", "run.yaml:3: attack: membership is not supported by this version; text-to-image is")]
     [InlineData("precision: tensor", "run.yaml:3: precision: tensor is not supported by this version; exact is")]
-    [InlineData("stop: { risk: 1e-3 }", "run.yaml:3: stop: is not supported by this version")]
+    [InlineData("sweep: { seed: [1, 2] }", "run.yaml:3: sweep: is not supported by this version")]
     [InlineData("warehouse: { to: x }", "run.yaml:3: warehouse: is not supported by this version")]
     [InlineData("generate:\n  per_prompt: -3", "run.yaml:4: generate.per_prompt: -3 is below 1")]
     [InlineData("generate: { batch: 2000 }", "run.yaml:3: generate.batch: 2000 is above 1024")]

@@ -25,8 +25,8 @@ public sealed class SummaryTableTests
         Seconds = 185,
         Strategies =
         [
-            new StrategySummary("duplicates", 40, 0, new Share(24, 40, 0.433, 0.751), 24, 0.0512),
-            new StrategySummary("file", 40, 1, new Share(0, 40, 0, 0.088), 0, null),
+            new StrategySummary("duplicates", 40, 480, 0, new Share(24, 40, 0.433, 0.751), 24, 0.0512),
+            new StrategySummary("file", 40, 480, 1, new Share(0, 40, 0, 0.088), 0, null),
         ],
         Precision = new Share(24, 24, 0.858, 1),
         Recall = new Share(24, 24, 0.858, 1),

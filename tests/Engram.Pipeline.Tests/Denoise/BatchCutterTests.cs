@@ -50,7 +50,8 @@ public sealed class BatchCutterTests
     private static PromptWork WorkOf(int ordinal, int missing) => new(
         new SelectedPrompt(ordinal, $"id{ordinal}", $"caption {ordinal}", "all", 0, ordinal + 1, 1, -1, 10),
         [.. Enumerable.Range(0, 10)],
-        [.. Enumerable.Range(0, missing)]);
+        [.. Enumerable.Range(0, missing)],
+        []);
 
     private static Picture PictureOf(int generation) => new(generation, GenerationStatus.Ok, new byte[] { 1, 2, 3 });
 }

@@ -23,8 +23,8 @@ public sealed class TableTests : IDisposable
             new GenerationRow("r", "a", 1, null, "blank", "cd", false, null, null));
         await RoundTrip(new EdgeRow("r", "a", 0, 1, 3_200_000_000), new EdgeRow("r", "a", 0, 2, 0));
         await RoundTrip(
-            new CliqueRow("r", "a", 12, 11, 55, 0.19, "calibrated", 10, "proved", 10, 0.05, true, "proved", 1, 4),
-            new CliqueRow("r", "b", 12, 12, 0, 0.19, "configured", 1, "bounded", 3, null, false, "undecided", null, null));
+            new CliqueRow("r", "a", 12, 11, 55, 0.19, "calibrated", 10, "proved", 10, 0.05, true, "proved", 1, 4, 500, "found", 0.001),
+            new CliqueRow("r", "b", 12, 12, 0, 0.19, "configured", 1, "bounded", 3, null, false, "undecided", null, null, 12, "complete", null));
         await RoundTrip(new NullDistanceRow("r", 0, 100, 24_192));
         await RoundTrip(new ScreeningRow("r", 1, "b", "caption", 7.5, 1), new ScreeningRow("r", 1, "a", "", null, 2));
         await RoundTrip(new StageTimingRow("r", "denoise", 1.5, 0.25, 960, 4));
@@ -64,7 +64,7 @@ public sealed class TableTests : IDisposable
         Assert.Equal(
             "run_id VARCHAR, prompt_id VARCHAR, generations BIGINT, usable BIGINT, edges BIGINT, threshold DOUBLE, "
             + "threshold_source VARCHAR, clique_size BIGINT, certainty VARCHAR, clique_bound BIGINT, "
-            + "mean_distance DOUBLE, flagged BOOLEAN, decision VARCHAR, rank BIGINT, medoid BIGINT",
+            + "mean_distance DOUBLE, flagged BOOLEAN, decision VARCHAR, rank BIGINT, medoid BIGINT, planned BIGINT, stopped VARCHAR, stop_risk DOUBLE",
             Columns("cliques"));
         Assert.Equal(
             "run_id VARCHAR, prompt_id VARCHAR, generation BIGINT, neighbour BIGINT, image_id VARCHAR, squared BIGINT, "
@@ -192,7 +192,7 @@ public sealed class TableTests : IDisposable
     public async Task DuckDB_reads_the_values()
     {
         await Write(new RunRow("r", Noon, Noon, "c", "m", "d", "1", "host", "s"));
-        await Write(new CliqueRow("r", "b", 12, 12, 0, 0.19, "configured", 1, "bounded", 3, null, false, "undecided", null, null));
+        await Write(new CliqueRow("r", "b", 12, 12, 0, 0.19, "configured", 1, "bounded", 3, null, false, "undecided", null, null, 12, "complete", null));
 
         var cliques = _scratch["tables/cliques/*.parquet"];
         Assert.Equal([Noon], SomeParquet.Query($"SELECT started_at FROM '{_scratch["tables/runs/*.parquet"]}'")[0]);

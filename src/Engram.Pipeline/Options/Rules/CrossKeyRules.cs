@@ -101,6 +101,11 @@ internal static class CrossKeyRules
             yield return new("clique.size", $"{options.Clique.Size} is above generate.per_prompt, {generate.PerPrompt}: no prompt could be flagged");
         }
 
+        if (!drawn && options.Stop.Risk is not null)
+        {
+            yield return new("stop.risk", "has no effect with generations.from: those pictures are there already");
+        }
+
         if (generate.NegativePrompt.Length > 0 && generate.Guidance <= 1)
         {
             yield return new("generate.negative_prompt", "has no effect without generate.guidance above 1");

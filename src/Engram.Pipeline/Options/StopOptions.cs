@@ -1,0 +1,15 @@
+using Engram.Pipeline.Options.Rules;
+
+namespace Engram.Pipeline.Options;
+
+/// <summary>Section <c>stop</c>: a prompt may end before all its generations are drawn.</summary>
+public sealed record StopOptions
+{
+    /// <summary>
+    /// A prompt ends when its clique is found, when it can no longer be reached, or when a clique of the asked size would have shown so few
+    /// members with a smaller probability than this; 0 ends only what cannot change. Off draws everything, as the paper did.
+    /// </summary>
+    [NullIs("off")]
+    [Between(0, 1)]
+    public decimal? Risk { get; init; }
+}
