@@ -17,6 +17,12 @@ internal sealed class ScreenFlow(RunContext run, PromptSourceOptions source)
     public async Task RunAsync(IEnumerable<ScreenedCaption> captions, Action<int> done, CancellationToken stop)
     {
         using var scope = new FlowScope(stop);
+        Begin(scope, captions, done);
+        await scope.CompleteAsync();
+    }
+
+    private void Begin(FlowScope scope, IEnumerable<ScreenedCaption> captions, Action<int> done)
+    {
         var devices = run.Generators.Count;
         var encode = scope.Transform<ScreenBatch, ScreenBatch>(
             new StageMeter("encode", run.Time), ScreenBatch.NameOf, devices + 1, batch => Task.FromResult(Encode(batch)));
@@ -38,8 +44,7 @@ internal sealed class ScreenFlow(RunContext run, PromptSourceOptions source)
             FlowScope.Link(queue, device);
         }
 
-        _ = scope.Own(FeedAsync(scope, captions, encode));
-        await scope.CompleteAsync();
+        scope.Own(FeedAsync(scope, captions, encode));
     }
 
     private async Task FeedAsync(FlowScope scope, IEnumerable<ScreenedCaption> captions, TransformBlock<ScreenBatch, ScreenBatch> encode)

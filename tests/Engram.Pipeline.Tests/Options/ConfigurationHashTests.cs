@@ -58,6 +58,7 @@ public sealed class ConfigurationHashTests
             Base with { Clique = Base.Clique with { Nodes = 5 } },
             Base with { Match = Base.Match with { Nearest = 6 } },
             Base with { Output = Base.Output with { Keep = KeepRule.All } },
+            Base with { Stop = new StopOptions { Risk = 0 } },
             Base with { Generations = new GenerationsOptions { From = "/g" } },
         ];
 
@@ -99,6 +100,7 @@ public sealed class ConfigurationHashTests
             prompts[0].near = 0.03
             prompts[0].strategy = duplicates
             prompts[0].take = null
+            stop.risk = null
             training.alpha = drop
             training.caption = "text"
             training.columns = 0
