@@ -23,6 +23,7 @@ internal static class CommandLine
             InspectCommand.Create(),
             ParityCommand.Create(),
             DoctorCommand.Create(),
+            BenchCommand.Create(),
             Debug,
         };
 

@@ -14,12 +14,15 @@ internal static class PlanCommand
     {
         var configuration = CommandOptions.Configuration();
         var set = CommandOptions.Set();
+        var untimed = new Option<bool>("--no-timing") { Description = "Do not load the model to time it: no estimate of the hours." };
         var json = CommandOptions.Json();
-        var command = new Command("plan", "Say what a run would cost: prompts, pictures, model calls, disk and memory.") { configuration, set, json };
-        command.SetAction(parsed => Guard.RunAsync(parsed, parsed.GetValue(json), (guard, _) =>
+        var command = new Command("plan", "Say what a run would cost: prompts, pictures, model calls, hours, disk and memory.") { configuration, set, untimed, json };
+        command.SetAction(parsed => Guard.RunAsync(parsed, parsed.GetValue(json), (guard, interruption) =>
         {
             guard.Configuration = ConfigurationFile.Load(parsed.GetRequiredValue(configuration), parsed.GetValue(set)!);
-            var plan = RunPlan.For(guard.Configuration.Options);
+            var options = guard.Configuration.Options;
+            var plan = RunPlan.For(options);
+            plan = parsed.GetValue(untimed) ? plan : plan.Timed(options, interruption.Stop);
             if (parsed.GetValue(json))
             {
                 Json.Print(plan);
@@ -59,6 +62,14 @@ internal static class PlanCommand
             {
                 output.WriteLine(SafeText.OneLine($"             {value.Key} = {value.Value} ({value.Source})"));
             }
+        }
+
+        if (plan.Estimate is { } estimate)
+        {
+            var hours = estimate.Hours is { } all ? string.Create(CultureInfo.InvariantCulture, $", {all:0.00} hours in all") : "";
+            output.WriteLine(SafeText.OneLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"time         about {estimate.SecondsPerImage:0.000} s a picture on {estimate.Device}{hours} on {estimate.Devices} such, by passes of {estimate.Batch} rows")));
         }
 
         output.WriteLine($"disk         at most {Bytes(plan.CheckpointBytes)} of pixels in checkpoints at a time");

@@ -6,13 +6,13 @@ namespace Engram.Diffusion;
 /// Reads a network's weights in the shapes that its configuration asks for, packs them for the device, and owns them afterwards.
 /// Without a device it only checks names and shapes, so that a whole folder is judged before anything is loaded.
 /// </summary>
-internal sealed class Parameters(WeightSet weights, JsonConfig config, IDevice? device) : IDisposable
+internal sealed class Parameters(IWeights weights, JsonConfig config, IDevice? device) : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
     private float[] _values = [];
 
     /// <summary>Builds a network; where that fails, what was loaded by then is freed.</summary>
-    public static TNetwork Build<TNetwork>(WeightSet weights, JsonConfig config, IDevice device, Func<Parameters, TNetwork> build)
+    public static TNetwork Build<TNetwork>(IWeights weights, JsonConfig config, IDevice device, Func<Parameters, TNetwork> build)
     {
         var parameters = new Parameters(weights, config, device);
         try

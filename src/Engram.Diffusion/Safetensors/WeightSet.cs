@@ -6,7 +6,7 @@ namespace Engram.Diffusion;
 /// The weights of one component: a plain file, a variant, or shards with their index. Every header is checked on opening; values are read
 /// on demand, and names that nobody asked for can be reported.
 /// </summary>
-public sealed class WeightSet : IDisposable
+public sealed class WeightSet : IWeights, IDisposable
 {
     /// <summary>Names in a message; more are counted.</summary>
     private const int NamesInMessage = 5;

@@ -1,3 +1,4 @@
+using Engram.Compute;
 using Engram.Diffusion;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Runs;
@@ -43,9 +44,33 @@ public sealed record RunPlan
     /// <summary>Pixels at most in memory at any one time, beside the model and the training pack.</summary>
     public required long? MemoryBytes { get; init; }
 
+    /// <summary>Null without a model, or where it was not asked for.</summary>
+    public RunEstimate? Estimate { get; init; }
+
     /// <summary>One line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>Opens the model's folder (no weights), the training set's footers and prompt files; decodes no picture of the training set.</summary>
     public static RunPlan For(RunOptions options) => new RunPlanner(options).Make();
+
+    /// <summary>
+    /// This plan with the time that drawing would take, measured on the configured device. A device that is not here leaves a warning: a
+    /// plan may be made on another machine than the run.
+    /// </summary>
+    public RunPlan Timed(RunOptions options, CancellationToken stop)
+    {
+        if (Scheduler is null)
+        {
+            return this;
+        }
+
+        try
+        {
+            return this with { Estimate = RunEstimate.For(options, this, stop) };
+        }
+        catch (DeviceException e)
+        {
+            return this with { Warnings = [.. Warnings, $"no estimate of the time: {e.Message}"] };
+        }
+    }
 }

@@ -52,6 +52,10 @@ internal sealed class ClipTextModel : IDisposable
         return Parameters.Build(weights, json, device, parameters => new ClipTextModel(config, parameters));
     }
 
+    /// <summary>The network with weights that do not exist, to measure it.</summary>
+    public static ClipTextModel Random(ClipTextConfig config, JsonConfig json, IDevice device) =>
+        Parameters.Build(new RandomWeights(), json, device, parameters => new ClipTextModel(config, parameters));
+
     /// <param name="ids">n × length token ids.</param>
     /// <param name="output">[n, length, width].</param>
     public void Forward(ActivationPool pool, ReadOnlySpan<int> ids, Tensor output)

@@ -112,6 +112,10 @@ internal sealed partial class Unet : IDisposable
         return Parameters.Build(weights, json, device, parameters => new Unet(config, parameters));
     }
 
+    /// <summary>The network with weights that do not exist, to measure it.</summary>
+    public static Unet Random(UnetConfig config, JsonConfig json, IDevice device) =>
+        Parameters.Build(new RandomWeights(), json, device, parameters => new Unet(config, parameters));
+
     public void Dispose()
     {
         foreach (var stage in _down)

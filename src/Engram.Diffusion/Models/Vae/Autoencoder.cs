@@ -44,6 +44,10 @@ internal sealed class Autoencoder : IDisposable
         return Parameters.Build(weights, json, device, parameters => new Autoencoder(config, parameters));
     }
 
+    /// <summary>The network with weights that do not exist, to measure it.</summary>
+    public static Autoencoder Random(VaeConfig config, JsonConfig json, IDevice device) =>
+        Parameters.Build(new RandomWeights(), json, device, parameters => new Autoencoder(config, parameters));
+
     /// <summary>[n, h, w, in] in [−1, 1] → mean and log-variance [n, h / factor, w / factor, latent channels], unscaled.</summary>
     public void Encode(ActivationPool pool, Tensor image, Tensor mean, Tensor logVariance)
     {
