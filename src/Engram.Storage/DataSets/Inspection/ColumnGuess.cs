@@ -13,7 +13,7 @@ public static class ColumnGuess
         string path, string? caption, string? image, string? id, IReadOnlyList<string> extra, int threads = 0, CancellationToken cancel = default)
     {
         string?[] captions = caption is null ? [.. Captions, null] : [caption];
-        DataSetException? first = null;
+        var failures = new List<DataSetException>();
         foreach (var picture in image is null ? Images : [image])
         {
             foreach (var text in captions)
@@ -25,16 +25,16 @@ public static class ColumnGuess
                 }
                 catch (DataSetException e) when (text is not null && e.MissingColumn == text)
                 {
-                    first ??= e;
+                    failures.Add(e);
                 }
                 catch (DataSetException e) when (e.MissingColumn == picture)
                 {
-                    first ??= e;
+                    failures.Add(e);
                     break;
                 }
             }
         }
 
-        throw new DataSetException(first!.Message, first) { MissingColumn = first.MissingColumn };
+        throw new DataSetException(failures[0].Message, failures[0]) { MissingColumn = failures[0].MissingColumn };
     }
 }
