@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Engram.Cli.Consoles;
-using Engram.Storage.DataSets;
 using Engram.Storage.DataSets.Inspection;
 
 namespace Engram.Cli.Commands;
