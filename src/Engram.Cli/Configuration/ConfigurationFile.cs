@@ -74,6 +74,9 @@ internal sealed class ConfigurationFile
             "training." when column == training.Id => "training.id",
             "training." when training.Columns.Contains(column) => "training.columns",
             "training." => null,
+            "generations." when column == Options.Generations.Image => "generations.image",
+            "generations." when column == Options.Generations.Index => "generations.index",
+            "generations." when column == Options.Generations.Label => "generations.label",
             _ => section + "caption",
         };
     }

@@ -1,148 +1,138 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Engram.Diffusion;
 using Engram.Pipeline.Flow;
+using Engram.Pipeline.Options;
+using Engram.Pipeline.Options.Rules;
 using Engram.Pipeline.Selection;
 using Engram.Storage;
+using Engram.Storage.Generations;
 using Engram.Storage.Images;
 
 namespace Engram.Pipeline.Denoise;
 
 /// <summary>
-/// Pictures that another generator made (<c>generations.from</c>): a folder with one sub-folder a prompt. The caption is the text of the
-/// sub-folder's prompt.txt (one line break at its end is no part of it), else the sub-folder's name. Its PNGs in order of their names are
-/// generations 0, 1, 2, …; all pictures have one size.
+/// Pictures that another generator made (<c>generations.from</c>), grouped by prompt. A prompt's pictures are its generations 0, 1, 2, … in
+/// the order of their given numbers, without such numbers in the container's order; all pictures have one size.
 /// </summary>
 internal sealed class GivenGenerations
 {
-    private const string CaptionFile = "prompt.txt";
+    private readonly GivenSet _set;
+    private readonly Dictionary<string, long[]> _rowsOfPrompt = new(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, string> _folderOfPrompt = new(StringComparer.Ordinal);
-
-    private GivenGenerations(string path, ImageShape image, IReadOnlyList<Candidate> prompts, string hash) =>
-        (Path, Image, Prompts, Hash) = (path, image, prompts, hash);
-
-    public string Path { get; }
+    private GivenGenerations(GivenSet set, ImageShape image, string hash) => (_set, Image, Hash) = (set, image, hash);
 
     public ImageShape Image { get; }
 
-    /// <summary>Captions in order of the sub-folders' names, with their numbers of pictures.</summary>
-    public IReadOnlyList<Candidate> Prompts { get; }
+    /// <summary>Captions in order of their first pictures, with their numbers of pictures; one empty caption where an untargeted attack's pictures have none.</summary>
+    public IReadOnlyList<Candidate> Prompts { get; private set; } = [];
 
     /// <summary>SHA-256 over names, captions and bytes of every picture: what stands for the model.</summary>
     public string Hash { get; }
 
-    /// <exception cref="DataSetException">No pictures, two sub-folders of one caption, or a picture that is broken.</exception>
-    public static GivenGenerations Open(string path, CancellationToken stop)
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
+
+    /// <exception cref="DataSetException">No pictures, a picture without a caption, one number twice, or a first picture that is broken.</exception>
+    public static GivenGenerations Open(RunOptions options, bool fullHash, CancellationToken stop)
     {
-        if (!Directory.Exists(path))
-        {
-            throw new DataSetException($"{path}: is no folder; generations.from names a folder with one sub-folder of PNGs a prompt");
-        }
-
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var prompts = new List<Candidate>();
-        var folders = new Dictionary<string, string>(StringComparer.Ordinal);
-        ImageShape? image = null;
-        foreach (var folder in Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal))
-        {
-            stop.ThrowIfCancellationRequested();
-            var files = PicturesOf(folder);
-            if (files.Length == 0)
-            {
-                continue;
-            }
-
-            var caption = CaptionOf(folder);
-            if (string.IsNullOrWhiteSpace(caption))
-            {
-                throw new DataSetException($"{System.IO.Path.Combine(folder, CaptionFile)}: is blank; write the prompt into it");
-            }
-
-            if (!folders.TryAdd(SelectedPrompt.IdOf(caption), folder))
-            {
-                throw new DataSetException($"{folder}: has the caption of '{folders[SelectedPrompt.IdOf(caption)]}'; put their pictures into one folder");
-            }
-
-            prompts.Add(new Candidate(caption, Generations: files.Length));
-            Append(hash, caption);
-            foreach (var file in files)
-            {
-                Append(hash, System.IO.Path.GetFileName(file));
-                hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
-            }
-
-            image ??= ShapeOf(Read(files[0]));
-        }
-
-        if (image is null)
-        {
-            throw new DataSetException($"{path}: no sub-folder holds a PNG; generations.from names a folder with one sub-folder of PNGs a prompt");
-        }
-
-        var given = new GivenGenerations(path, image.Value, prompts, Convert.ToHexStringLower(hash.GetHashAndReset()));
-        foreach (var (id, folder) in folders)
-        {
-            given._folderOfPrompt.Add(id, folder);
-        }
-
+        var section = options.Generations;
+        var columns = new GivenColumns { Caption = section.Caption, Index = section.Index, Image = section.Image, Label = section.Label };
+        var set = GivenSet.Open(section.From, columns, options.Threads, stop);
+        var (_, place, bytes) = set.Read([set.Pictures[0].Row], stop).Single();
+        var given = new GivenGenerations(set, ShapeOf(Decode(place, bytes)), set.ComputeHash(fullHash, stop).Hash);
+        given.Group(needsCaption: options.Attack is AttackKind.TextToImage);
         return given;
     }
 
     /// <exception cref="DataSetException">A picture cannot be read or has another size than the first one; the message names it.</exception>
-    public IReadOnlyList<Picture> Load(PromptWork work, IReadOnlySet<int> generations)
+    public IReadOnlyList<Picture> Load(PromptWork work, IReadOnlySet<int> generations, CancellationToken stop)
     {
-        var files = PicturesOf(_folderOfPrompt[work.Prompt.PromptId]);
-        return [.. generations.Order().Select(generation => Load(files[generation], generation))];
+        var rows = _rowsOfPrompt[work.Prompt.PromptId];
+        var wanted = generations.OrderBy(generation => rows[generation]).ToArray();
+        return
+        [
+            .. _set.Read([.. wanted.Select(generation => rows[generation])], stop)
+                .Select((read, i) => Load(read.Place, read.Bytes, wanted[i]))
+                .OrderBy(picture => picture.Generation),
+        ];
     }
 
-    private Picture Load(string file, int generation)
-    {
-        var decoded = Read(file);
-        if (ShapeOf(decoded) != Image)
-        {
-            throw new DataSetException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{file}: is {decoded.Width} × {decoded.Height}, other pictures of generations.from are {Image.Width} × {Image.Height}; all need one size"));
-        }
-
-        return Picture.Of(generation, decoded.Rgb, finite: true, Image.Channels);
-    }
-
-    private static string[] PicturesOf(string folder) =>
-        [.. Directory.EnumerateFiles(folder).Where(file => System.IO.Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
-
-    private static string CaptionOf(string folder)
-    {
-        var file = System.IO.Path.Combine(folder, CaptionFile);
-        if (!File.Exists(file))
-        {
-            return System.IO.Path.GetFileName(folder);
-        }
-
-        var text = File.ReadAllText(file);
-        return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
-    }
-
-    private static DecodedImage Read(string file)
+    private static DecodedImage Decode(string place, ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            return PngFile.Read(file);
+            return ImageDecoder.Decode(bytes);
         }
         catch (ImageException e)
         {
-            throw new DataSetException($"{file}: {e.Message}; make it again or remove it", e);
+            throw new DataSetException($"{place}: {e.Message}; make it again or remove it", e);
         }
     }
 
     private static ImageShape ShapeOf(DecodedImage image) => new(image.Height, image.Width, 3);
 
-    private static void Append(IncrementalHash hash, string text)
+    private Picture Load(string place, ReadOnlyMemory<byte> bytes, int generation)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        hash.AppendData(BitConverter.GetBytes(bytes.Length));
-        hash.AppendData(bytes);
+        var decoded = Decode(place, bytes);
+        if (ShapeOf(decoded) != Image)
+        {
+            throw new DataSetException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{place}: is {decoded.Width} × {decoded.Height}, other pictures of generations.from are {Image.Width} × {Image.Height}; all need one size"));
+        }
+
+        return Picture.Of(generation, decoded.Rgb, finite: true, Image.Channels);
+    }
+
+    private void Group(bool needsCaption)
+    {
+        var prompts = new List<Candidate>();
+        var renumbered = 0;
+        foreach (var group in _set.Pictures.GroupBy(picture => picture.Caption))
+        {
+            var caption = group.Key < 0 ? "" : _set.Captions[group.Key];
+            if (needsCaption && string.IsNullOrWhiteSpace(caption))
+            {
+                throw new DataSetException(
+                    $"{_set.Path}: row {group.First().Row} has no caption; generations.caption names its column, or a sub-folder's prompt.txt holds it");
+            }
+
+            List<GivenPicture> pictures = [.. group.OrderBy(picture => picture.Index).ThenBy(picture => picture.Row)];
+            if (TwinOf(pictures) is var (first, second))
+            {
+                // Digits of names are a guess, a column is not.
+                pictures = !_set.HasIndexColumn
+                    ? [.. group.OrderBy(picture => picture.Row)]
+                    : throw new DataSetException(
+                        $"{_set.Path}: rows {first.Row} and {second.Row} are both number {first.Index} of the prompt {Quoted.Text(caption)}");
+            }
+
+            renumbered += _set.HasIndexColumn && pictures[^1].Index != pictures.Count - 1 ? 1 : 0;
+            prompts.Add(new Candidate(caption, Generations: pictures.Count));
+            _rowsOfPrompt.Add(SelectedPrompt.IdOf(caption), [.. pictures.Select(picture => picture.Row)]);
+        }
+
+        Prompts = prompts;
+        Warnings = renumbered == 0
+            ? _set.Warnings
+            :
+            [
+                .. _set.Warnings,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{_set.Path}: the numbers of {renumbered} prompts' pictures are not 0, 1, 2, …; their generations are counted in the order of those numbers"),
+            ];
+    }
+
+    private static (GivenPicture First, GivenPicture Second)? TwinOf(List<GivenPicture> pictures)
+    {
+        for (var i = 1; i < pictures.Count; i++)
+        {
+            if (pictures[i].Index == pictures[i - 1].Index)
+            {
+                return (pictures[i - 1], pictures[i]);
+            }
+        }
+
+        return null;
     }
 }

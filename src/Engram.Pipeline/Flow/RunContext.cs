@@ -64,6 +64,6 @@ internal sealed record RunContext
     /// <summary>Durable or given pictures of a prompt.</summary>
     public async Task<IReadOnlyList<Picture>> LoadAsync(PromptWork work, IReadOnlySet<int> generations, CancellationToken stop) =>
         Given is not null
-            ? Given.Load(work, generations)
+            ? Given.Load(work, generations, stop)
             : await Checkpoints.LoadAsync(work.Prompt.Ordinal, generations, Shape.Channels, stop);
 }

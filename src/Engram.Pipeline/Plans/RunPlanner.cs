@@ -84,7 +84,7 @@ internal sealed class RunPlanner(RunOptions options)
 
     private RunPlan ForGiven()
     {
-        var given = GivenGenerations.Open(options.Generations.From, CancellationToken.None);
+        var given = GivenGenerations.Open(options, fullHash: false, CancellationToken.None);
         var most = given.Prompts.Max(prompt => prompt.Generations);
         return new RunPlan
         {
@@ -98,7 +98,7 @@ internal sealed class RunPlanner(RunOptions options)
             Image = given.Image,
             CheckpointBytes = 0,
             MemoryBytes = MemoryBytesOf(options, given.Prompts.Count, most, BytesOf(given.Image)),
-            Warnings = [],
+            Warnings = given.Warnings,
         };
     }
 

@@ -39,7 +39,7 @@ internal sealed record RunInputs
         var options = request.Options;
         var isGiven = options.Generations.From.Length > 0;
         var model = isGiven ? null : parts.OpenModel(options);
-        var given = isGiven ? GivenGenerations.Open(options.Generations.From, stop) : null;
+        var given = isGiven ? GivenGenerations.Open(options, request.FullHash, stop) : null;
         var config = ConfigHashOf(options, stop);
         var training = TrainingSet.OpenSource(options);
         return new RunInputs

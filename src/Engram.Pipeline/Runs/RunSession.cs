@@ -110,7 +110,7 @@ internal sealed class RunSession(
             Time = time,
             Log = _log,
         };
-        var warnings = new List<string>([.. inputs.Model?.Warnings ?? [], .. inputs.Training.Warnings, .. training.Pack.Warnings]);
+        var warnings = new List<string>([.. inputs.Model?.Warnings ?? [], .. inputs.Given?.Warnings ?? [], .. inputs.Training.Warnings, .. training.Pack.Warnings]);
         return await AttackAsync(run, monitor, manifest, warnings, stop);
     }
 

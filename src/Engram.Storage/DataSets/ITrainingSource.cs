@@ -20,6 +20,26 @@ public interface ITrainingSource
     /// <exception cref="DataSetException">A file does not hold what its footer promised.</exception>
     IEnumerable<TrainingRow> ReadRows(long first = 0, long? count = null, CancellationToken cancel = default);
 
+    /// <summary>Single rows with their pictures, in ascending order of <paramref name="rows"/>.</summary>
+    IEnumerable<TrainingRow> ReadRowsAt(IReadOnlyList<long> rows, CancellationToken cancel = default)
+    {
+        for (var i = 0; i < rows.Count;)
+        {
+            var end = i + 1;
+            while (end < rows.Count && rows[end] == rows[end - 1] + 1)
+            {
+                end++;
+            }
+
+            foreach (var row in ReadRows(rows[i], end - i, cancel))
+            {
+                yield return row;
+            }
+
+            i = end;
+        }
+    }
+
     /// <summary>The same rows without their pictures: ids, captions and extra columns only.</summary>
     IEnumerable<TrainingRow> ReadCaptions(long first = 0, long? count = null, CancellationToken cancel = default);
 

@@ -31,6 +31,11 @@ internal sealed class ImageFolderSource : ITrainingSource
 
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
+    /// <summary>Pictures that the caller has listed and captioned.</summary>
+    /// <param name="files">What the data hash covers.</param>
+    public static ImageFolderSource OfEntries(string path, IReadOnlyList<string> files, IReadOnlyList<FolderEntry> entries) =>
+        new(path, new TrainingColumns(), files, () => entries);
+
     /// <param name="files">All files of the folder, relative, in ordinal order.</param>
     public static ImageFolderSource Open(string path, IReadOnlyList<string> files, TrainingColumns columns)
     {
@@ -99,8 +104,13 @@ internal sealed class ImageFolderSource : ITrainingSource
     private IEnumerable<TrainingRow> Read(long first, long? count, bool withPictures, CancellationToken cancel)
     {
         var end = Math.Min(Count, count is null ? Count : first + count.Value);
-        var row = 0L;
-        foreach (var entry in _entries())
+        var (entries, row) = (_entries(), 0L);
+        if (entries is IReadOnlyList<FolderEntry> && first > 0)
+        {
+            (entries, row) = (entries.Skip((int)Math.Min(first, Count)), first);
+        }
+
+        foreach (var entry in entries)
         {
             cancel.ThrowIfCancellationRequested();
             if (row >= end)
@@ -190,7 +200,7 @@ internal sealed class ImageFolderSource : ITrainingSource
 
     private static string CaptionFile(string picture) => System.IO.Path.ChangeExtension(picture, ".txt");
 
-    private static bool IsPicture(string name) => Pictures.Contains(System.IO.Path.GetExtension(name));
+    public static bool IsPicture(string name) => Pictures.Contains(System.IO.Path.GetExtension(name));
 
     private static bool IsMetadata(string name) => name[(name.LastIndexOf('/') + 1)..] is "metadata.jsonl" or "metadata.csv";
 }

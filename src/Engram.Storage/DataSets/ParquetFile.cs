@@ -93,33 +93,56 @@ internal sealed class ParquetFile
     /// <param name="root">Folder that relative picture paths start from; null reads no pictures.</param>
     public IEnumerable<TrainingRow> Read(long first, long end, string? root, int threads, CancellationToken cancel)
     {
-        var sql = root is null ? _captionsSql : _picturesSql;
-        if (first > 0 || end < Rows)
-        {
-            sql += $" WHERE file_row_number >= {first} AND file_row_number < {end}";
-        }
-
-        // The engine works on vectors of 2,048 rows: with pictures of 1 MB one vector is 2 GB, so pictures are read by one thread only and
-        // the limit follows their mean size.
-        var memory = (1L << 30) + (root is null ? 0 : Math.Min(3 * VectorRows * _rowBytes, 1L << 36));
-        using var query = new DuckQuery(Path, sql, root is null ? threads : 1, memory);
+        var where = first > 0 || end < Rows ? $" WHERE file_row_number >= {first} AND file_row_number < {end}" : "";
         var row = first;
-        while (query.Read())
+        foreach (var (found, read) in Query(where, root, threads, cancel))
         {
-            cancel.ThrowIfCancellationRequested();
-            var found = query.Integer(0);
             if (found != row || row >= end)
             {
                 throw new DataSetException($"{Path}: row {found} came where row {row} was expected; the file is damaged");
             }
 
-            yield return Row(query, row, root);
+            yield return read;
             row++;
         }
 
         if (row != end)
         {
             throw new DataSetException($"{Path}: the footer promises {end} rows, only {row} could be read; the file is damaged");
+        }
+    }
+
+    /// <summary>Single rows with their pictures, ascending.</summary>
+    public IEnumerable<TrainingRow> ReadAt(IReadOnlyList<long> rows, string root, CancellationToken cancel)
+    {
+        var where = rows[^1] - rows[0] == rows.Count - 1
+            ? $" WHERE file_row_number >= {rows[0]} AND file_row_number <= {rows[^1]}"
+            : $" WHERE file_row_number IN ({string.Join(", ", rows)})";
+        var at = 0;
+        foreach (var (found, read) in Query(where, root, 1, cancel))
+        {
+            yield return at < rows.Count && found == rows[at++]
+                ? read
+                : throw new DataSetException($"{Path}: row {found} came unasked; the file is damaged");
+        }
+
+        if (at != rows.Count)
+        {
+            throw new DataSetException($"{Path}: row {rows[at]} could not be read; the file is damaged");
+        }
+    }
+
+    private IEnumerable<(long Row, TrainingRow Read)> Query(string where, string? root, int threads, CancellationToken cancel)
+    {
+        // The engine works on vectors of 2,048 rows: with pictures of 1 MB one vector is 2 GB, so pictures are read by one thread only and
+        // the limit follows their mean size.
+        var memory = (1L << 30) + (root is null ? 0 : Math.Min(3 * VectorRows * _rowBytes, 1L << 36));
+        using var query = new DuckQuery(Path, (root is null ? _captionsSql : _picturesSql) + where, root is null ? threads : 1, memory);
+        while (query.Read())
+        {
+            cancel.ThrowIfCancellationRequested();
+            var row = query.Integer(0);
+            yield return (row, Row(query, row, root));
         }
     }
 

@@ -32,6 +32,28 @@ internal sealed class ParquetSource : ITrainingSource
     public IEnumerable<TrainingRow> ReadRows(long first = 0, long? count = null, CancellationToken cancel = default) =>
         Read(first, count, _root, cancel);
 
+    /// <summary>One query a file, however the rows are spread.</summary>
+    public IEnumerable<TrainingRow> ReadRowsAt(IReadOnlyList<long> rows, CancellationToken cancel = default)
+    {
+        var at = 0;
+        foreach (var file in _files)
+        {
+            var first = at;
+            while (at < rows.Count && rows[at] < file.FirstRow + file.Rows)
+            {
+                at++;
+            }
+
+            if (at > first)
+            {
+                foreach (var row in file.ReadAt([.. rows.Skip(first).Take(at - first).Select(row => row - file.FirstRow)], _root, cancel))
+                {
+                    yield return row;
+                }
+            }
+        }
+    }
+
     public IEnumerable<TrainingRow> ReadCaptions(long first = 0, long? count = null, CancellationToken cancel = default) =>
         Read(first, count, root: null, cancel);
 

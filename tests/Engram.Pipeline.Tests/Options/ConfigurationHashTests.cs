@@ -89,6 +89,10 @@ public sealed class ConfigurationHashTests
             generate.seed = 0
             generate.steps = 50
             generations = drawn
+            generations.caption = null
+            generations.image = "image"
+            generations.index = null
+            generations.label = null
             match.eidetic_l2 = 0.1
             match.l2 = 0.15
             match.nearest = 5

@@ -89,7 +89,7 @@ public sealed class GivenGenerationsTests : IDisposable
     {
         Directory.CreateDirectory(_set["given"]);
         var problem = await Assert.ThrowsAsync<DataSetException>(() => Attack.RunAsync(Options, _set["runs/empty"]));
-        Assert.Contains("generations.from", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("holds no pictures", problem.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _set.Dispose();

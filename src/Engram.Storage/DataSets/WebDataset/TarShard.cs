@@ -15,7 +15,7 @@ internal sealed record TarShard(string Path, string Name, long FirstRow, long Co
     /// <summary>The largest picture that is read; a larger one is counted as missing.</summary>
     private static long MaxPicture => ImageOptions.Default.MaxBytes;
 
-    /// <summary>Every header of the shard, read anew: an index lives no longer than the pass that uses it.</summary>
+    /// <summary>Every header of the shard, read anew.</summary>
     public static TarIndex IndexOf(string path, string image, CancellationToken cancel)
     {
         using var stream = Open(path);
@@ -24,9 +24,8 @@ internal sealed record TarShard(string Path, string Name, long FirstRow, long Co
 
     /// <summary>Samples [first, end) with their pictures' bytes, or why there are none; without bytes where none are asked for.</summary>
     /// <exception cref="DataSetException">The shard is damaged or has changed.</exception>
-    public IEnumerable<TarRecord> Read(long first, long end, string image, bool withPictures, CancellationToken cancel)
+    public IEnumerable<TarRecord> Read(long first, long end, TarIndex index, string image, bool withPictures, CancellationToken cancel)
     {
-        var index = IndexOf(Path, image, cancel);
         if (index.Samples.Count != Count)
         {
             throw new DataSetException($"{Path}: {Count} samples when it was opened, {index.Samples.Count} now; the file changed");

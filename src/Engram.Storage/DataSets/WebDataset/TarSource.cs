@@ -6,12 +6,18 @@ namespace Engram.Storage.DataSets.WebDataset;
 /// </summary>
 internal sealed class TarSource : ITrainingSource
 {
+    public const string FormatName = "WebDataset tar";
+
     // Samples whose JSON is read at opening, to find a misspelt column before a night is spent.
     private const int Probed = 1000;
 
     private readonly List<TarShard> _shards = [];
     private readonly List<string> _warnings = [];
     private readonly SortedDictionary<string, string> _fields = new(StringComparer.Ordinal);
+
+    // The last shard's index: readers of single rows come back to the same shard. One is held, so memory is that of the largest shard.
+    private readonly Lock _gate = new();
+    private (string Path, long Length, DateTime Changed, TarIndex Index)? _last;
 
     /// <param name="shards">Name inside the set, and path, in order.</param>
     /// <exception cref="DataSetException">A shard is damaged, there is no picture, or a column is nowhere.</exception>
@@ -21,7 +27,7 @@ internal sealed class TarSource : ITrainingSource
         var (ignored, pictures) = (0L, 0L);
         foreach (var (name, file) in shards)
         {
-            var index = TarShard.IndexOf(file, columns.Image, cancel);
+            var index = IndexOf(file, cancel);
             var shard = new TarShard(file, name, Count, index.Samples.Count);
             Count += shard.Count;
             ignored += index.Ignored;
@@ -60,7 +66,7 @@ internal sealed class TarSource : ITrainingSource
     public IReadOnlyList<string> Warnings => _warnings;
 
     public SourceDescription Describe() => new(
-        "WebDataset tar",
+        FormatName,
         _shards.Count,
         [.. _fields.Select(field => new SourceField(field.Key, field.Value))],
         Columns.Caption is null ? null : Columns.Caption is TarColumns.AnyText ? ".txt, else JSON text or caption" : Columns.Caption,
@@ -76,6 +82,22 @@ internal sealed class TarSource : ITrainingSource
     public DataHash ComputeHash(bool full = false, CancellationToken cancel = default) =>
         DataHasher.Compute(_shards.Select(shard => (shard.Name, shard.Path)), full, cancel);
 
+    private TarIndex IndexOf(string path, CancellationToken cancel)
+    {
+        var file = new FileInfo(path);
+        lock (_gate)
+        {
+            if (_last is not { } last || last.Path != path || last.Length != file.Length || last.Changed != file.LastWriteTimeUtc)
+            {
+                _last = null;
+                last = (path, file.Length, file.LastWriteTimeUtc, TarShard.IndexOf(path, Columns.Image, cancel));
+                _last = last;
+            }
+
+            return last.Index;
+        }
+    }
+
     private IEnumerable<TrainingRow> Read(long first, long? count, bool withPictures, CancellationToken cancel)
     {
         var end = Math.Min(Count, count is null ? Count : first + count.Value);
@@ -89,7 +111,7 @@ internal sealed class TarSource : ITrainingSource
             }
 
             var row = shard.FirstRow + from;
-            foreach (var record in shard.Read(from, to, Columns.Image, withPictures, cancel))
+            foreach (var record in shard.Read(from, to, IndexOf(shard.Path, cancel), Columns.Image, withPictures, cancel))
             {
                 yield return Row(shard, row++, record);
             }
@@ -120,7 +142,7 @@ internal sealed class TarSource : ITrainingSource
     // Fields for messages and inspection; a column that the first samples do not have is misspelt.
     private void Probe(TarShard shard, CancellationToken cancel)
     {
-        foreach (var record in shard.Read(0, Math.Min(shard.Count, Probed), Columns.Image, withPictures: false, cancel))
+        foreach (var record in shard.Read(0, Math.Min(shard.Count, Probed), IndexOf(shard.Path, cancel), Columns.Image, withPictures: false, cancel))
         {
             foreach (var field in record.Sample.Fields)
             {

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Engram.Tests;
 
 /// <summary>Tar archives byte by byte, as several programs write them.</summary>
-internal sealed class SomeTar
+public sealed class SomeTar
 {
     private const int Block = 512;
     private readonly MemoryStream _file = new();
