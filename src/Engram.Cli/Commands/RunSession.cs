@@ -38,8 +38,8 @@ internal static class RunSession
     private static async Task<int> TooManyAsync(RunSummary summary, ConfigurationFile configuration)
     {
         var allowed = configuration.Options.Training.MaxUnreadable.ToString(CultureInfo.InvariantCulture);
-        var rows = summary.TrainingRead + summary.TrainingMissing + summary.TrainingUnreadable;
-        var problem = $"{summary.TrainingUnreadable} of {rows} pictures could not be read, more than the share {allowed}; the tables are kept";
+        var lost = summary.TrainingMissing + summary.TrainingUnreadable;
+        var problem = $"{lost} of {summary.TrainingRead + lost} pictures are missing or unreadable, more than the share {allowed}; the tables are kept";
         await Console.Error.WriteLineAsync(SafeText.OneLine(configuration.Message(new("training.max_unreadable", problem))));
         return ExitCode.Failed;
     }

@@ -14,7 +14,7 @@ internal static class SetOption
         }
 
         var key = setting[..equals];
-        var value = YamlReader.Read(setting[(equals + 1)..], Origin.SetOption) ?? new ScalarNode(Origin.Set, "", plain: true);
+        var value = YamlReader.Read(setting[(equals + 1)..], Origin.SetOption, key) ?? new ScalarNode(Origin.Set, "", plain: true);
         Put(root, PlacesOf(key), key, value);
     }
 

@@ -23,18 +23,27 @@ internal sealed class YamlReader
 
     /// <summary>The one document of a text; null where there is none.</summary>
     /// <param name="source">The file as the user gave it, or "--set"; stands before every message.</param>
-    public static ConfigNode? Read(string text, string source)
+    /// <param name="key">The key that an option sets; "" for a file.</param>
+    public static ConfigNode? Read(string text, string source, string key = "")
     {
+        var reader = new YamlReader(text, source);
         try
         {
-            return new YamlReader(text, source).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (YamlException e)
         {
-            var origin = source == Origin.SetOption ? Origin.Set : new Origin(source, (int)e.Start.Line);
-            throw new ConfigurationException(origin.Message("", $"is not YAML: {e.Message}"), e);
+            throw new ConfigurationException(reader.At(e.Start).Message(key, $"is not YAML: {e.Message}"), e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // YamlDotNet's scanner (18.1) gives up so on a plain word inside '{{', without a place of its own.
+            throw new ConfigurationException(reader.At(reader.Reached).Message(key, "is not YAML: a bracket here belongs to nothing"), e);
         }
     }
+
+    /// <summary>The end of what was read so far.</summary>
+    private Mark Reached => _parser.Current?.End ?? Mark.Empty;
 
     private ConfigNode? ReadDocument()
     {
@@ -59,8 +68,13 @@ internal sealed class YamlReader
             throw Refuse(alias, "aliases (*) are not supported; write the value out");
         }
 
-        _parser.Accept<NodeEvent>(out var node);
-        Check(node!, depth);
+        if (!_parser.Accept<NodeEvent>(out var node))
+        {
+            // The parser (18.1) leaves the value of some keys in a flow out, where its own rules ask for an empty one.
+            throw new ConfigurationException(At(Reached).Message("", "is not YAML: a value is missing here"));
+        }
+
+        Check(node, depth);
         return node switch
         {
             Scalar scalar => ReadScalar(scalar),
@@ -120,7 +134,9 @@ internal sealed class YamlReader
         return section;
     }
 
-    private Origin At(ParsingEvent place) => _source == Origin.SetOption ? Origin.Set : new Origin(_source, (int)place.Start.Line);
+    private Origin At(ParsingEvent place) => At(place.Start);
+
+    private Origin At(Mark place) => _source == Origin.SetOption ? Origin.Set : new Origin(_source, (int)place.Line);
 
     private ConfigurationException Refuse(ParsingEvent place, string problem) => new(At(place).Message("", problem));
 }

@@ -91,6 +91,7 @@ internal sealed class RunSession(
         monitor.Begin("selection", inputs.Training.Count, 0);
         using var training = await TrainingSet.OpenAsync(
             inputs.Training, inputs.Data.Hash, Options, inputs.Shape, devices[0], PackFolder(), new Reporter(monitor.Rows), stop);
+        UnreadableLog.Write(_log, training.Pack.Unreadable);
         var run = new RunContext
         {
             Options = Options,

@@ -46,6 +46,27 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public async Task Each_picture_that_cannot_be_read_is_named_with_its_reason_and_too_many_fail_the_run_at_its_end()
+    {
+        using var folder = new ScratchFolder();
+        folder.Write("tiny.yaml", TinyRun.Yaml(training: TinyRun.Training(folder)));
+        File.Delete(folder["pictures/005.png"]);
+        File.WriteAllBytes(folder["pictures/006.png"], []);
+        File.WriteAllBytes(folder["pictures/007.png"], File.ReadAllBytes(folder["pictures/007.png"])[..300]);
+        var result = await EngramProcess.RunAsync(folder.Path, "run", "tiny.yaml", "--out", "here");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("tiny.yaml:3: training.max_unreadable: 3 of 8 pictures are missing or unreadable", result.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["here/manifest.sha256"]));
+        var log = File.ReadAllText(Assert.Single(Directory.EnumerateFiles(folder["here/log"])));
+        foreach (var picture in new[] { "005.png", "006.png", "007.png" })
+        {
+            Assert.Matches($@"warning: Skipped row \d \({picture}\): .+", result.Error);
+            Assert.Contains(picture, log, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task With_json_the_summary_is_one_document()
     {
         using var folder = new ScratchFolder();

@@ -106,6 +106,7 @@ public sealed class ConfigurationFileTests
     [InlineData("name: x\n  y: z\n", "run.yaml:")]
     [InlineData("generate: { steps: 3\n", "run.yaml:")]
     [InlineData("a: b: c\n", "run.yaml:1: is not YAML: ")]
+    [InlineData("name: x\ntraining: {{ path: t }\nprompts:\n  - { take: 1 }\n", "run.yaml:2: is not YAML: ")]
     public void Broken_yaml_is_one_line_with_its_place(string yaml, string expected)
     {
         var line = Assert.Single(ProblemsOf(yaml));

@@ -65,9 +65,12 @@ public sealed class SetOptionTests
     public void A_bad_setting_is_named(string setting, string expected) =>
         Assert.Equal([expected], Assert.Throws<ConfigurationException>(() => Parse(setting)).Lines);
 
-    [Fact]
-    public void A_value_that_is_not_yaml_is_said_to_be_none() =>
-        Assert.StartsWith("--set is not YAML: ", Assert.Single(Assert.Throws<ConfigurationException>(() => Parse("name=a: b: c")).Lines), StringComparison.Ordinal);
+    [Theory]
+    [InlineData("name=a: b: c")]
+    [InlineData("name=[a")]
+    [InlineData("name={{ a")]
+    public void A_value_that_is_not_yaml_is_said_to_be_none_with_its_key(string setting) =>
+        Assert.StartsWith("--set name: is not YAML: ", Assert.Single(Assert.Throws<ConfigurationException>(() => Parse(setting)).Lines), StringComparison.Ordinal);
 
     private static RunOptions Parse(params string[] settings) => ConfigurationFile.Parse(Yaml, "/data/run.yaml", settings).Options;
 }
