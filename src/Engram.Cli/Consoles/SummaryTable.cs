@@ -77,11 +77,20 @@ internal static class SummaryTable
             yield return Text($"           at risk {stop.Risk} a clique of just the asked size is missed with a probability of {stop.MissProbability:0.0000}");
         }
 
+        if (summary.Copies is { } copies)
+        {
+            yield return Text($"compared   {copies.Considered}");
+            yield return Text($"copies     of {copies.Members} marked generations {copies.Extracted} extracted{Beside(copies)}; {copies.Disagreements} disagreements (table copies)");
+        }
+
         if (summary.TrainingMissing + summary.TrainingUnreadable > 0)
         {
             yield return Text($"training   {summary.TrainingRead} read, {summary.TrainingMissing} missing, {summary.TrainingUnreadable} unreadable");
         }
     }
+
+    private static string Beside(CopySummary copies) =>
+        (copies.Views > 0 ? Text($", {copies.Views} as crop or mirror image") : "") + (copies.Templates > 0 ? Text($", {copies.Templates} by what they share") : "");
 
     private static string Line(string name, Share share, string what) => share.Trials == 0
         ? $"{name,-9}  - (there are no {what.Split(" were ")[0]})"

@@ -4,6 +4,8 @@ using Engram.Pipeline.Cliques;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Distances;
 using Engram.Pipeline.Flow;
+using Engram.Pipeline.Matching;
+using Engram.Pipeline.Runs;
 using Engram.Pipeline.Screening;
 using Engram.Pipeline.Selection;
 using Engram.Storage.Tables;
@@ -21,12 +23,16 @@ internal sealed class FinalTables(RunContext run, Results results, Threshold thr
         [GenerationStatus.NonFinite] = 0,
     };
 
+    /// <summary>Members by the rules beside the strict one, counted while the tables are written.</summary>
+    public CopySummary CopyCounts { get; private set; } = new(CopyStage.ConsideredBy(run.Options), 0, 0, 0, 0, 0);
+
     public async Task WriteAsync(CancellationToken stop)
     {
         await WriteAsync<PromptRow>(Prompts, stop);
         await WriteGenerationsAndEdgesAsync(stop);
         await WriteAsync<CliqueRow>(Cliques, stop);
         await WriteAsync<ExtractionRow>(Extractions, stop, run.Options.Training.Columns);
+        await WriteAsync<CopyRow>(Copies, stop);
         await WriteAsync<NullDistanceRow>(NullDistances, stop);
         await WriteAsync<ScreeningRow>(Screened, stop);
     }
@@ -142,6 +148,18 @@ internal sealed class FinalTables(RunContext run, Results results, Threshold thr
                     run.RunId, prompt.Clique.PromptId, match.Generation, match.Neighbour, labels.ImageIdOf(match.Row), match.Squared,
                     L2.Of(match.Squared, run.Layout.Bytes), match.AdaptiveL2, match.EideticK, match.Extracted, labels.ColumnsOf(match.Row)));
             }
+        }
+    }
+
+    private async Task Copies(Func<CopyRow, ValueTask> add, CancellationToken stop)
+    {
+        var copies = new CopyRows(run, labels);
+        foreach (var row in results.Flagged.SelectMany(copies.Of))
+        {
+            await add(row);
+            CopyCounts = new CopySummary(
+                CopyCounts.Considered, CopyCounts.Members + 1, CopyCounts.Extracted + (row.Extracted ? 1 : 0), CopyCounts.Views + (row.ViewCopy ? 1 : 0),
+                CopyCounts.Templates + (row.TemplateCopy ? 1 : 0), CopyCounts.Disagreements + (row.Disagrees ? 1 : 0));
         }
     }
 

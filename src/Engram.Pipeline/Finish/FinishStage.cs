@@ -18,7 +18,9 @@ internal sealed class FinishStage(RunContext run, Threshold threshold, IReadOnly
         Manifest manifest, IReadOnlyList<string> warnings, double imagesPerSecond, long startedStamp, CancellationToken stop)
     {
         var results = await Results.ReadAsync(run, stop);
-        var rows = results.Flagged.SelectMany(prompt => prompt.Matches).Select(match => match.Row).ToHashSet();
+        var rows = results.Flagged.SelectMany(prompt => prompt.Matches).Select(match => match.Row)
+            .Concat(results.Flagged.SelectMany(prompt => prompt.Copies).SelectMany(copy => new[] { copy.ViewRow, copy.TemplateRow }).OfType<long>())
+            .ToHashSet();
         var labels = new TrainingLabels(run.Training, rows, stop);
         var tables = new FinalTables(run, results, threshold, labels);
         await tables.WriteAsync(stop);
@@ -44,6 +46,7 @@ internal sealed class FinishStage(RunContext run, Threshold threshold, IReadOnly
         var seconds = run.Time.GetElapsedTime(startedStamp).TotalSeconds;
         var summary = await new SummaryBuilder(run, results, threshold)
             .BuildAsync(tallies, tables.Statuses, imagesPerSecond, seconds, [.. warnings, .. WarningsOf(tables.Statuses)], stop);
+        summary = summary with { Copies = tables.CopyCounts };
         SummaryFile.Write(run.Folder, summary);
         var (_, hash) = manifest.Complete(run.Folder, finished);
         return summary with { ManifestHash = hash };

@@ -59,6 +59,7 @@ internal sealed class Results(StopRule? rule)
             if (results.Of(row.Ordinal) is { } prompt)
             {
                 prompt.Matches = row.Unpack();
+                prompt.Copies = row.UnpackCopies();
             }
         }
 

@@ -44,7 +44,8 @@ internal sealed class AttackFlow(RunContext run)
         using var neighbours = new NearestNeighbours(run.Devices[0], run.Layout.Bytes);
         var distanceStage = new DistanceStage(distances, threshold);
         var cliqueStage = new CliqueStage(run.Layout, run.Options.Clique);
-        var matchStage = new MatchStage(run.Training, neighbours, run.Options.Match);
+        var matchStage = new MatchStage(
+            run.Training, neighbours, new CopyStage(run.Training, run.Options, run.Shape.Width, run.Shape.Height, run.Shape.Channels), run.Options.Match);
         var rounds = run.Stop is null ? null : new PromptRounds(prompts, PromptRounds.InFlight(Math.Max(1, run.Generators.Count), Batch, run.Stop));
 
         var distance = scope.Transform<PromptState, PromptState>(

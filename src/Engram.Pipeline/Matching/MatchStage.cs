@@ -4,11 +4,10 @@ using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Selection;
 
-
 namespace Engram.Pipeline.Matching;
 
 /// <summary>Finds the training images nearest to the marked members of one prompt. It verifies; it never flags or ranks.</summary>
-internal sealed class MatchStage(TrainingSet training, NearestNeighbours neighbours, MatchOptions options)
+internal sealed class MatchStage(TrainingSet training, NearestNeighbours neighbours, CopyStage copies, MatchOptions options)
 {
     // By the digest of the training picture as decoded: copies have one k, and planted pictures are met by many members.
     private readonly Dictionary<string, long> _eidetic = [];
@@ -18,7 +17,7 @@ internal sealed class MatchStage(TrainingSet training, NearestNeighbours neighbo
     {
         if (!prompt.Clique.Flagged)
         {
-            return PromptMatches.Of(prompt.Ordinal, prompt.PromptId, []);
+            return PromptMatches.Of(prompt.Ordinal, prompt.PromptId, [], []);
         }
 
         var members = prompt.Clique.Members.ToHashSet();
@@ -43,7 +42,7 @@ internal sealed class MatchStage(TrainingSet training, NearestNeighbours neighbo
                 i == 0 && near.Squared <= extractedAt)));
         }
 
-        return PromptMatches.Of(prompt.Ordinal, prompt.PromptId, matches);
+        return PromptMatches.Of(prompt.Ordinal, prompt.PromptId, matches, copies.Find(marked, prompt.Medoid!.Value, stop));
     }
 
     private void CountCopies(IEnumerable<long> rows, CancellationToken stop)

@@ -16,4 +16,11 @@ public sealed record MatchOptions
     /// <summary>Training pictures written for each marked generation.</summary>
     [Between(1, 1_000)]
     public int Nearest { get; init; } = 5;
+
+    /// <summary>Whether the pixels that all marked members share are matched on their own.</summary>
+    public bool Template { get; init; } = true;
+
+    /// <summary>l2 within which members agree on a pixel of the template.</summary>
+    [Between(0, 1)]
+    public decimal TemplateL2 { get; init; } = 0.1m;
 }

@@ -53,6 +53,9 @@ public sealed record RunSummary
     /// <summary>Of the prompts whose training image has copies, those flagged.</summary>
     public required Share Recall { get; init; }
 
+    /// <summary>Crops, mirror images and templates; null in the summary of a run that has none of them.</summary>
+    public CopySummary? Copies { get; init; }
+
     public required long TrainingRead { get; init; }
 
     public required long TrainingMissing { get; init; }

@@ -21,10 +21,13 @@ internal sealed class TrainingSet : IDisposable
     private readonly IDevice _device;
     private readonly decimal _near;
     private readonly Lock _gate = new();
+    private readonly RunOptions _options;
+    private readonly string _cache;
     private DuplicateClusters? _clusters;
+    private CoverPack? _covers;
 
-    private TrainingSet(ITrainingSource source, TrainingPack pack, IDevice device, decimal near) =>
-        (Source, Pack, _device, _near) = (source, pack, device, near);
+    private TrainingSet(ITrainingSource source, TrainingPack pack, IDevice device, decimal near, RunOptions options, string cache) =>
+        (Source, Pack, _device, _near, _options, _cache) = (source, pack, device, near, options, cache);
 
     public ITrainingSource Source { get; }
 
@@ -59,21 +62,12 @@ internal sealed class TrainingSet : IDisposable
         var pack = await TrainingPack.OpenOrBuildAsync(
             source,
             dataHash,
-            new PackOptions
-            {
-                Width = shape.Width,
-                Height = shape.Height,
-                Channels = shape.Channels,
-                Resize = ResizeRuleOf(options.Training),
-                Image = ImageOptionsOf(options.Training),
-                Descriptor = Means,
-                Threads = options.Threads,
-            },
+            PackOptionsOf(options, shape.Width, shape.Height, shape.Channels),
             cache,
             rowsDone,
             stop);
         var near = options.Prompts.FirstOrDefault(prompt => prompt.Strategy is PromptStrategy.Duplicates)?.Near ?? new PromptSourceOptions().Near;
-        return new TrainingSet(source, pack, device, near);
+        return new TrainingSet(source, pack, device, near, options, cache);
     }
 
     /// <summary>Captions by row; null where there is none.</summary>
@@ -124,7 +118,44 @@ internal sealed class TrainingSet : IDisposable
         }
     }
 
-    public void Dispose() => Pack.Dispose();
+    /// <summary>
+    /// Every readable picture as crops are cut from it: scaled to cover the generation's size under <c>training.resize.crop: random</c>,
+    /// else as it is packed.
+    /// </summary>
+    public IEnumerable<CoverPicture> Covers(CancellationToken stop)
+    {
+        if (_options.Training.Resize.Crop is TrainerCrop.Random)
+        {
+            _covers ??= CoverPack.Build(Source, Pack, PackOptionsOf(_options, Pack.Width, Pack.Height, Pack.Channels), _cache, stop);
+        }
+
+        for (long row = 0; row < Pack.Count; row++)
+        {
+            if (Pack.IsReadable(row))
+            {
+                yield return _covers?.Read(row) is { } cover
+                    ? new CoverPicture(row, cover.Width, cover.Height, cover.Pixels)
+                    : new CoverPicture(row, Pack.Width, Pack.Height, Pack.Pixels(row, 1).ToArray());
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _covers?.Dispose();
+        Pack.Dispose();
+    }
+
+    private static PackOptions PackOptionsOf(RunOptions options, int width, int height, int channels) => new()
+    {
+        Width = width,
+        Height = height,
+        Channels = channels,
+        Resize = ResizeRuleOf(options.Training),
+        Image = ImageOptionsOf(options.Training),
+        Descriptor = Means,
+        Threads = options.Threads,
+    };
 
     private DuplicateClusters Find(decimal near, string?[]? captions, CancellationToken stop)
     {

@@ -51,6 +51,25 @@ internal sealed class PackBuilder(ITrainingSource source, PackOptions options, S
         RandomAccess.Write(file, MemoryMarshal.AsBytes(new ReadOnlySpan<PackHeader>(in header)), 0);
     }
 
+    /// <summary>Pixels of one or three channels.</summary>
+    public static byte[] Pack(DecodedImage image, int channels)
+    {
+        if (channels == 3)
+        {
+            return image.Rgb;
+        }
+
+        // Luma of ITU-R 601 in 16-bit fixed point; a grey picture keeps its values.
+        var grey = new byte[image.Width * image.Height];
+        for (var i = 0; i < grey.Length; i++)
+        {
+            var rgb = image.Rgb.AsSpan(3 * i, 3);
+            grey[i] = (byte)(((rgb[0] * 19595) + (rgb[1] * 38470) + (rgb[2] * 7471) + 0x8000) >> 16);
+        }
+
+        return grey;
+    }
+
     private void Add(TrainingRow row)
     {
         if (row.Bytes is not { } bytes)
@@ -64,7 +83,7 @@ internal sealed class PackBuilder(ITrainingSource source, PackOptions options, S
         try
         {
             image = ImageDecoder.Decode(bytes, options.Image);
-            packed = Pack(ImageResizer.Resize(image, options.Width, options.Height, options.Resize));
+            packed = Pack(ImageResizer.Resize(image, options.Width, options.Height, options.Resize), options.Channels);
         }
         catch (ImageException e)
         {
@@ -91,24 +110,6 @@ internal sealed class PackBuilder(ITrainingSource source, PackOptions options, S
     {
         _unreadable.Add(new UnreadableRow(row.Row, row.ImageId, reason, missing));
         RandomAccess.Write(file, [missing ? (byte)1 : (byte)2], _header.States + row.Row);
-    }
-
-    private byte[] Pack(DecodedImage image)
-    {
-        if (options.Channels == 3)
-        {
-            return image.Rgb;
-        }
-
-        // Luma of ITU-R 601 in 16-bit fixed point; a grey picture keeps its values.
-        var grey = new byte[image.Width * image.Height];
-        for (var i = 0; i < grey.Length; i++)
-        {
-            var rgb = image.Rgb.AsSpan(3 * i, 3);
-            grey[i] = (byte)(((rgb[0] * 19595) + (rgb[1] * 38470) + (rgb[2] * 7471) + 0x8000) >> 16);
-        }
-
-        return grey;
     }
 
     private static byte[] DigestOf(DecodedImage image)

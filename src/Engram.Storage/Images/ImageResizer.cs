@@ -12,6 +12,14 @@ public static class ImageResizer
             ? (LongSide(width, targetHeight, height), targetHeight)
             : (targetWidth, LongSide(height, targetWidth, width));
 
+    /// <summary>Scales an image so that it just covers the target, whole: what <see cref="CropRule.Centre"/> cuts its centre from.</summary>
+    /// <exception cref="ImageException">Its proportions are beyond what can be scaled.</exception>
+    public static DecodedImage Cover(DecodedImage image, int targetWidth, int targetHeight, ResizeFilter filter)
+    {
+        var (width, height) = CoverSize(image.Width, image.Height, targetWidth, targetHeight);
+        return Resize(image, width, height, new ResizeRule { Filter = filter, Crop = CropRule.None });
+    }
+
     /// <summary>Brings an image to exactly the target size by <paramref name="rule"/>.</summary>
     /// <exception cref="ImageException">Its proportions are beyond what can be scaled.</exception>
     public static DecodedImage Resize(DecodedImage image, int targetWidth, int targetHeight, ResizeRule rule)

@@ -96,6 +96,8 @@ public sealed class ConfigurationHashTests
             match.eidetic_l2 = 0.1
             match.l2 = 0.15
             match.nearest = 5
+            match.template = true
+            match.template_l2 = 0.1
             output.keep = cliques
             precision = exact
             prompts = 1

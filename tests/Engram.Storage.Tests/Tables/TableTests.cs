@@ -25,6 +25,9 @@ public sealed class TableTests : IDisposable
         await RoundTrip(
             new CliqueRow("r", "a", 12, 11, 55, 0.19, "calibrated", 10, "proved", 10, 0.05, true, "proved", 1, 4, 500, "found", 0.001),
             new CliqueRow("r", "b", 12, 12, 0, 0.19, "configured", 1, "bounded", 3, null, false, "undecided", null, null, 12, "complete", null));
+        await RoundTrip(
+            new CopyRow("r", "a", 3, true, "17", "crop 5,0 mirrored", 0.1, true, "18", 0.5, 0.2, double.PositiveInfinity, false, true),
+            new CopyRow("r", "a", 4, false, null, null, null, false, null, null, null, null, false, false));
         await RoundTrip(new NullDistanceRow("r", 0, 100, 24_192));
         await RoundTrip(new ScreeningRow("r", 1, "b", "caption", 7.5, 1), new ScreeningRow("r", 1, "a", "", null, 2));
         await RoundTrip(new StageTimingRow("r", "denoise", 1.5, 0.25, 960, 4));
@@ -39,6 +42,7 @@ public sealed class TableTests : IDisposable
         await Write<EdgeRow>();
         await Write<CliqueRow>();
         await Write<NullDistanceRow>();
+        await Write<CopyRow>();
         await Write<ScreeningRow>();
         await Write<StageTimingRow>();
         await using (var writer = TableWriter<ExtractionRow>.Create(_scratch["tables"], ["url", "licence"]))
@@ -70,6 +74,11 @@ public sealed class TableTests : IDisposable
             "run_id VARCHAR, prompt_id VARCHAR, generation BIGINT, neighbour BIGINT, image_id VARCHAR, squared BIGINT, "
             + "l2 DOUBLE, adaptive_l2 DOUBLE, eidetic_k BIGINT, extracted BOOLEAN, url VARCHAR, licence VARCHAR",
             Columns("extractions"));
+        Assert.Equal(
+            "run_id VARCHAR, prompt_id VARCHAR, generation BIGINT, extracted BOOLEAN, view_image_id VARCHAR, view VARCHAR, view_l2 DOUBLE, "
+            + "view_copy BOOLEAN, template_image_id VARCHAR, template_share DOUBLE, template_l2 DOUBLE, template_adaptive_l2 DOUBLE, "
+            + "template_copy BOOLEAN, disagrees BOOLEAN",
+            Columns("copies"));
         Assert.Equal(
             "run_id VARCHAR, squared_from BIGINT, squared_to BIGINT, pairs BIGINT",
             Columns("null_distances"));

@@ -50,16 +50,6 @@ internal static class CrossKeyRules
 
     private static IEnumerable<OptionProblem> OfTheTraining(TrainingOptions training)
     {
-        if (training.Resize.Crop is TrainerCrop.Random)
-        {
-            yield return new("training.resize.crop", "random is not supported by this version; centre and none are");
-        }
-
-        if (training.Resize.Flip)
-        {
-            yield return new("training.resize.flip", "true is not supported by this version");
-        }
-
         for (var i = 0; i < training.Columns.Count; i++)
         {
             if (training.Columns.Take(i).Contains(training.Columns[i], StringComparer.OrdinalIgnoreCase))

@@ -1,0 +1,35 @@
+using Engram.Memorization;
+using Engram.Pipeline.Flow;
+using Engram.Pipeline.Matching;
+using Engram.Storage.Tables;
+
+namespace Engram.Pipeline.Finish;
+
+/// <summary>The rows of table copies, decided on integers where a distance decides.</summary>
+internal sealed class CopyRows(RunContext run, TrainingLabels labels)
+{
+    public IEnumerable<CopyRow> Of(FlaggedPrompt prompt)
+    {
+        var extracted = prompt.Matches.Where(match => match.Extracted).Select(match => match.Generation).ToHashSet();
+        return prompt.Copies.Select(copy => RowOf(prompt.Clique.PromptId, copy, extracted.Contains(copy.Generation)));
+    }
+
+    private CopyRow RowOf(string promptId, MemberCopy copy, bool extracted)
+    {
+        var (values, most) = (run.Layout.Bytes, run.Options.Match.L2);
+        var view = copy.ViewRow is not null && copy.ViewSquared <= L2.AtMost(most, values);
+        var template = copy.TemplateRow is not null && copy.TemplateSquared <= L2.AtMost(most, copy.TemplateValues) && copy.TemplateAdaptive < 1;
+        return new CopyRow(
+            run.RunId, promptId, copy.Generation, extracted,
+            copy.ViewRow is { } viewed ? labels.ImageIdOf(viewed) : null,
+            copy.ViewRow is null ? null : new PictureView(copy.ViewLeft, copy.ViewTop, copy.ViewMirrored).ToString(),
+            copy.ViewRow is null ? null : L2.Of(copy.ViewSquared, values),
+            view,
+            copy.TemplateRow is { } shared ? labels.ImageIdOf(shared) : null,
+            copy.TemplateRow is null ? null : copy.TemplateValues / (double)values,
+            copy.TemplateRow is null ? null : L2.Of(copy.TemplateSquared, copy.TemplateValues),
+            copy.TemplateRow is null ? null : copy.TemplateAdaptive,
+            template,
+            (copy.ViewRow is not null && view != extracted) || (copy.TemplateRow is not null && template != extracted));
+    }
+}

@@ -1,0 +1,10 @@
+namespace Engram.Pipeline.Runs;
+
+/// <summary>Marked members by the rules beside the strict one; table copies lists each.</summary>
+/// <param name="Considered">What a training picture was compared as, in words.</param>
+/// <param name="Members">Marked.</param>
+/// <param name="Extracted">By the strict rule.</param>
+/// <param name="Views">A crop or mirror image is at or below match.l2.</param>
+/// <param name="Templates">What all members share is a training picture's, at or below match.l2 and nearer than usual.</param>
+/// <param name="Disagreements">Members of which another rule says otherwise than the strict one.</param>
+public sealed record CopySummary(string Considered, long Members, long Extracted, long Views, long Templates, long Disagreements);
