@@ -59,7 +59,7 @@ public sealed class TarReaderTests
         bytes.AsSpan(1024, 512).Clear();
         Assert.Equal("x.tar: the tar header at 1024 is damaged: it is empty, and more follows", Problem(bytes));
         bytes.AsSpan(1024, 1024).Clear();
-        Assert.Single(Members(bytes, out var warnings).Where(member => member.Name == "2.jpg"));
+        Assert.Single(Members(bytes, out var warnings), member => member.Name == "2.jpg");
         Assert.Equal(["x.tar: another archive begins at 2048, behind the closing blocks; it is read too"], warnings);
     }
 
