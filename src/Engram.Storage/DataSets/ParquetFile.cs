@@ -63,7 +63,10 @@ internal sealed class ParquetFile
         else
         {
             throw new DataSetException(
-                $"{path}: column '{columns.Image}' is {image}, not pictures (binary, or a struct of bytes and path)");
+                $"{path}: column '{columns.Image}' is {image}, not pictures (binary, or a struct of bytes and path)")
+            {
+                MissingColumn = columns.Image,
+            };
         }
 
         _picturesSql = $"SELECT {string.Join(", ", selected)} FROM {DuckQuery.Table(path)}";
@@ -180,7 +183,7 @@ internal sealed class ParquetFile
         var column = footer.Column(name);
         footer.CheckChunks(name);
         return column.Leaf is not ParquetType.Binary
-            ? throw new DataSetException($"{footer.Path}: column '{name}' is {column}, not text")
+            ? throw new DataSetException($"{footer.Path}: column '{name}' is {column}, not text") { MissingColumn = name }
             : column.IsText ? $"CAST({DuckQuery.Name(name)} AS VARCHAR)" : $"decode({DuckQuery.Name(name)})";
     }
 }

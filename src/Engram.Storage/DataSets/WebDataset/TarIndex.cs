@@ -3,7 +3,7 @@ using Engram.Storage.Tar;
 namespace Engram.Storage.DataSets.WebDataset;
 
 /// <summary>
-/// The samples of one shard, gathered by key wherever their members stand, in the order of their pictures. About 400 bytes a sample: what
+/// The samples of one shard, gathered by key wherever their members stand, in the order of their pictures. About 800 bytes a sample: what
 /// bounds the memory is the largest shard.
 /// </summary>
 /// <param name="Samples">In row order.</param>
