@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Engram.Cli.Consoles;
+using Engram.Storage;
+using Engram.Storage.DataSets;
 using Engram.Storage.DataSets.Inspection;
 
 namespace Engram.Cli.Commands;
@@ -39,14 +41,25 @@ internal static class InspectCommand
         command.SetAction(parsed => Guard.RunAsync(parsed, parsed.GetValue(json), async (_, interruption) =>
         {
             var place = parsed.GetRequiredValue(path);
-            if (OtherFolder.Of(place) is { } other)
+            if (OtherInput.Of(place, parsed.GetValue(caption), interruption.Stop) is { } other)
             {
                 Print(other, parsed.GetValue(json));
                 return ExitCode.Done;
             }
 
-            var source = ColumnGuess.Open(
-                place, parsed.GetValue(caption), parsed.GetValue(image), parsed.GetValue(id), parsed.GetValue(extra)!, parsed.GetValue(threads), interruption.Stop);
+            ITrainingSource source;
+            try
+            {
+                source = ColumnGuess.Open(
+                    place, parsed.GetValue(caption), parsed.GetValue(image), parsed.GetValue(id), parsed.GetValue(extra)!, parsed.GetValue(threads), interruption.Stop);
+            }
+            catch (DataSetException e) when (e.MissingColumn is "image" && parsed.GetValue(image) is null && IsTable(place))
+            {
+                // A table without pictures may be a list of captions.
+                Print(OtherInput.ListOf(place, parsed.GetValue(caption), interruption.Stop), parsed.GetValue(json));
+                return ExitCode.Done;
+            }
+
             var report = await DataSetInspector.InspectAsync(
                 source, rows: parsed.GetValue(rows), threads: parsed.GetValue(threads), cancel: interruption.Stop);
             if (parsed.GetValue(json))
@@ -65,7 +78,9 @@ internal static class InspectCommand
 
     private static Option<string?> Column(string name, string description) => new(name) { Description = description, HelpName = "NAME" };
 
-    private static void Print(OtherFolder other, bool json)
+    private static bool IsTable(string path) => File.Exists(path) && path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
+
+    private static void Print(OtherInput other, bool json)
     {
         if (json)
         {

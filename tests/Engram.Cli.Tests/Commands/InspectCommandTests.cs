@@ -49,14 +49,36 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("list.txt", "one a line")]
+    [InlineData("list.csv", "column caption")]
+    [InlineData("list.jsonl", "column prompt")]
+    [InlineData("list.parquet", "column caption")]
+    public async Task Lists_of_captions_are_counted(string file, string column)
+    {
+        _folder.Write("list.txt", "a dog\n\na cat\n");
+        _folder.Write("list.csv", "n,caption\n1,a dog\n2,\n3,a cat\n");
+        _folder.Write("list.jsonl", "{\"prompt\": \"a dog\"}\n{\"prompt\": null}\n{\"prompt\": \"a cat\"}\n");
+        Evidence.Sql.Rows($"COPY (SELECT unnest(['a dog', NULL, 'a cat']) AS caption) TO '{_folder["list.parquet"]}'");
+        var result = await EngramProcess.RunAsync(_folder.Path, "inspect", file, "--json");
+        Assert.Equal(0, result.ExitCode);
+        using var json = JsonDocument.Parse(result.Output);
+        Assert.Equal((2, 1), (json.RootElement.GetProperty("captions").GetInt32(), json.RootElement.GetProperty("skipped").GetInt32()));
+        Assert.Contains(column, json.RootElement.GetProperty("format").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("nothing", "nothing: no such file or folder")]
     [InlineData("text.bin", "text.bin: 4 bytes are no whole number of CIFAR records")]
-    [InlineData("text.txt", "this file begins with 74657874")]
+    [InlineData("text.dat", "this file begins with 74657874")]
+    [InlineData("empty.csv", "empty.csv: the file is empty")]
+    [InlineData("words.jsonl", "words.jsonl: no line has the column 'prompt'; the columns are words")]
     [InlineData("shards/{0..2}.tar", "0.tar does not exist")]
     public async Task What_is_no_data_set_is_one_line_and_exit_code_2(string path, string line)
     {
         _folder.Write("text.bin", "text");
-        _folder.Write("text.txt", "text");
+        _folder.Write("text.dat", "text");
+        _folder.Write("empty.csv", "");
+        _folder.Write("words.jsonl", "{\"words\": \"a dog\"}");
         var result = await EngramProcess.RunAsync(_folder.Path, "inspect", path);
         Assert.Equal(2, result.ExitCode);
         Assert.Empty(result.Output);

@@ -35,6 +35,8 @@ public static class ColumnGuess
             }
         }
 
-        throw new DataSetException(failures[0].Message, failures[0]) { MissingColumn = failures[0].MissingColumn };
+        // A caption that was only guessed is not what is wrong.
+        var said = (caption is null ? failures.Find(e => e.MissingColumn == (image ?? Images[0])) : null) ?? failures[0];
+        throw new DataSetException(said.Message, said) { MissingColumn = said.MissingColumn };
     }
 }
