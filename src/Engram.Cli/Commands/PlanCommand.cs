@@ -74,6 +74,11 @@ internal static class PlanCommand
 
         output.WriteLine($"disk         at most {Bytes(plan.CheckpointBytes)} of pixels in checkpoints at a time");
         output.WriteLine($"memory       at most {Bytes(plan.MemoryBytes)} of pixels at a time, beside the model");
+        if (plan.EmbeddingBytes is { } embeddings)
+        {
+            output.WriteLine($"embeddings   at most {Bytes(embeddings)} of memory, beside captions and clusters");
+        }
+
         output.WriteLine(SafeText.OneLine($"folder       {folder} (without --out)"));
         foreach (var warning in plan.Warnings)
         {

@@ -61,6 +61,14 @@ internal static class SummaryTable
             yield return Text($"left out   {summary.Blank} blank and {summary.NonFinite} non-finite generations");
         }
 
+        foreach (var join in summary.Embeddings?.Joins ?? [])
+        {
+            var found = join.Recall is { } recall
+                ? $"{join.Lists} lists, {recall.Hits} of {recall.Trials} sampled pairs found ({Interval(recall)})"
+                : "every pair compared";
+            yield return Text($"duplicates cosine {join.Cosine} of {summary.Embeddings!.Rows} embeddings ({summary.Embeddings.Kind}), {found}");
+        }
+
         if (summary.Screening is { } screening)
         {
             yield return Text($"screening  {screening.Captions} captions by {screening.UnetCalls} model calls, {100 * screening.ShareOfAttack ?? 0:0.0} % of an attack on all of them");

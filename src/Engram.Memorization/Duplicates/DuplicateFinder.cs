@@ -12,13 +12,11 @@ public sealed class DuplicateFinder(decimal near)
 {
     private readonly DescriptorList _descriptors = new();
     private readonly Dictionary<(UInt128, UInt128), int> _pictureOfHash = [];
-    private readonly Dictionary<string, int> _captionNumbers = [];
-    private readonly List<string> _captions = [];
+    private readonly ClusterCaptions _captions = new();
 
     // One entry a row.
     private readonly List<long> _rows = [];
     private readonly List<int> _pictures = [];
-    private readonly List<int> _captionOfRow = [];
 
     public decimal Near { get; } = near;
 
@@ -41,7 +39,7 @@ public sealed class DuplicateFinder(decimal near)
 
         _rows.Add(row);
         _pictures.Add(picture);
-        _captionOfRow.Add(Number(caption));
+        _captions.Add(row, caption);
     }
 
     public DuplicateClusters Find(IDevice device, CancellationToken stop = default)
@@ -57,56 +55,11 @@ public sealed class DuplicateFinder(decimal near)
             stop.ThrowIfCancellationRequested();
             var pictures = members.PicturesOf(i);
             var (diameter, exact) = diameters.Of(pictures);
-            var (caption, captionRow) = CaptionOf(members.PlacesOf(i));
+            var (caption, captionRow) = _captions.Of(members.PlacesOf(i));
             clusters.Add(new DuplicateCluster(
                 members.RowsOf(i)[0], members.PlacesOf(i).Length, pictures.Count, caption, captionRow, diameter, exact));
         }
 
         return new DuplicateClusters(clusters, members);
-    }
-
-    private int Number(string? caption)
-    {
-        if (string.IsNullOrWhiteSpace(caption))
-        {
-            return -1;
-        }
-
-        if (!_captionNumbers.TryGetValue(caption, out var number))
-        {
-            number = _captions.Count;
-            _captionNumbers.Add(caption, number);
-            _captions.Add(caption);
-        }
-
-        return number;
-    }
-
-    /// <summary>The most frequent caption; of several the one whose first row is the earliest.</summary>
-    private (string? Caption, long Row) CaptionOf(ReadOnlySpan<int> places)
-    {
-        if (places.Length == 1)
-        {
-            var only = _captionOfRow[places[0]];
-            return only < 0 ? (null, -1) : (_captions[only], _rows[places[0]]);
-        }
-
-        var counts = new Dictionary<int, (long Count, long FirstRow)>();
-        foreach (var place in places)
-        {
-            if (_captionOfRow[place] is var number and >= 0)
-            {
-                var (count, first) = counts.GetValueOrDefault(number, (0, _rows[place]));
-                counts[number] = (count + 1, first);
-            }
-        }
-
-        if (counts.Count == 0)
-        {
-            return (null, -1);
-        }
-
-        var best = counts.OrderByDescending(entry => entry.Value.Count).ThenBy(entry => entry.Value.FirstRow).First();
-        return (_captions[best.Key], best.Value.FirstRow);
     }
 }

@@ -2,6 +2,7 @@ using Engram.Pipeline.Calibrating;
 using Engram.Pipeline.Cliques;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Distances;
+using Engram.Pipeline.Embeddings;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Matching;
 using Engram.Pipeline.Screening;
@@ -33,6 +34,11 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         Selection = Open<SelectedPrompt>("selection");
         Sources = Open<SourceTally>("sources");
         Screening = Open<ScreenedCaption>("screening");
+        Embedding = Open<EncodedRows>("embedding");
+        Join = Open<JoinRow>("join");
+        Outliers = Open<OutlierRows>("outliers");
+        Embeddings = Open<EmbeddingNote>("embeddings");
+        Duplicates = Open<DuplicateMember>("duplicates");
         Calibration = Open<CalibrationRow>("calibration");
         Denoise = Open<DenoiseRow>("denoise");
         Distance = Open<PromptDistances>("distance");
@@ -51,6 +57,16 @@ internal sealed class RunCheckpoints : IAsyncDisposable
     public CheckpointStage<SourceTally> Sources { get; }
 
     public CheckpointStage<ScreenedCaption> Screening { get; }
+
+    public CheckpointStage<EncodedRows> Embedding { get; }
+
+    public CheckpointStage<JoinRow> Join { get; }
+
+    public CheckpointStage<OutlierRows> Outliers { get; }
+
+    public CheckpointStage<EmbeddingNote> Embeddings { get; }
+
+    public CheckpointStage<DuplicateMember> Duplicates { get; }
 
     public CheckpointStage<CalibrationRow> Calibration { get; }
 
@@ -125,6 +141,11 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         await Selection.FlushAsync(CancellationToken.None);
         await Sources.FlushAsync(CancellationToken.None);
         await Screening.FlushAsync(CancellationToken.None);
+        await Embedding.FlushAsync(CancellationToken.None);
+        await Join.FlushAsync(CancellationToken.None);
+        await Outliers.FlushAsync(CancellationToken.None);
+        await Embeddings.FlushAsync(CancellationToken.None);
+        await Duplicates.FlushAsync(CancellationToken.None);
         await Denoise.FlushAsync(CancellationToken.None);
         await Calibration.FlushAsync(CancellationToken.None);
         await Distance.FlushAsync(CancellationToken.None);
@@ -138,6 +159,11 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         await Selection.DisposeAsync();
         await Sources.DisposeAsync();
         await Screening.DisposeAsync();
+        await Embedding.DisposeAsync();
+        await Join.DisposeAsync();
+        await Outliers.DisposeAsync();
+        await Embeddings.DisposeAsync();
+        await Duplicates.DisposeAsync();
         await Calibration.DisposeAsync();
         await Denoise.DisposeAsync();
         await Distance.DisposeAsync();
@@ -190,6 +216,11 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         Selection.Durable = (_, _) => _durable?.Invoke("selection");
         Sources.Durable = (_, _) => _durable?.Invoke("sources");
         Screening.Durable = (_, _) => _durable?.Invoke("screening");
+        Embedding.Durable = (_, _) => _durable?.Invoke("embedding");
+        Join.Durable = (_, _) => _durable?.Invoke("join");
+        Outliers.Durable = (_, _) => _durable?.Invoke("outliers");
+        Embeddings.Durable = (_, _) => _durable?.Invoke("embeddings");
+        Duplicates.Durable = (_, _) => _durable?.Invoke("duplicates");
         Calibration.Durable = (_, _) => _durable?.Invoke("calibration");
     }
 

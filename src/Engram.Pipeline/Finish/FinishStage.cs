@@ -1,6 +1,7 @@
 using System.Globalization;
 using Engram.Pipeline.Calibrating;
 using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Embeddings;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Runs;
@@ -24,6 +25,7 @@ internal sealed class FinishStage(RunContext run, Threshold threshold, IReadOnly
         var labels = new TrainingLabels(run.Training, rows, stop);
         var tables = new FinalTables(run, results, threshold, labels);
         await tables.WriteAsync(stop);
+        await new DuplicateTables(run).WriteAsync(stop);
         if (tables.Statuses[GenerationStatus.NonFinite] is > 0 and var broken && broken == tables.Statuses.Values.Sum())
         {
             throw new RunFailedException($"every one of the {broken} generations is NaN or infinite: the model is broken or its weights overflow");
@@ -44,9 +46,10 @@ internal sealed class FinishStage(RunContext run, Threshold threshold, IReadOnly
             stop);
 
         var seconds = run.Time.GetElapsedTime(startedStamp).TotalSeconds;
-        var summary = await new SummaryBuilder(run, results, threshold)
-            .BuildAsync(tallies, tables.Statuses, imagesPerSecond, seconds, [.. warnings, .. WarningsOf(tables.Statuses)], stop);
-        summary = summary with { Copies = tables.CopyCounts };
+        var embeddings = await EmbeddedSelection.SummaryAsync(run, stop);
+        var summary = await new SummaryBuilder(run, results, threshold).BuildAsync(
+            tallies, tables.Statuses, imagesPerSecond, seconds, [.. warnings, .. WarningsOf(tables.Statuses), .. WarningsOf(embeddings)], stop);
+        summary = summary with { Embeddings = embeddings, Copies = tables.CopyCounts };
         SummaryFile.Write(run.Folder, summary);
         var (_, hash) = manifest.Complete(run.Folder, finished);
         return summary with { ManifestHash = hash };
@@ -78,6 +81,34 @@ internal sealed class FinishStage(RunContext run, Threshold threshold, IReadOnly
         {
             var first = run.Training.Pack.Unreadable[0];
             yield return Text($"{run.Training.Pack.Unreadable.Count} of {run.Training.Pack.Count} training images could not be read and were not matched, the first is row {first.Row} ({first.ImageId}): {first.Reason}");
+        }
+    }
+
+    private IEnumerable<string> WarningsOf(EmbeddingSummary? embeddings)
+    {
+        if (embeddings is null)
+        {
+            yield break;
+        }
+
+        foreach (var note in embeddings.Notes)
+        {
+            yield return note;
+        }
+
+        if (embeddings.Missing + embeddings.Zero + embeddings.NonFinite > 0)
+        {
+            yield return Text($"{embeddings.Rows} training pictures, of which {embeddings.Missing} have no embedding, {embeddings.Zero} a zero vector and {embeddings.NonFinite} one that is not finite: they count as single pictures");
+        }
+
+        if (embeddings.Unmatched > 0)
+        {
+            yield return Text($"{embeddings.Unmatched} embeddings have a key that no training picture has and were left out");
+        }
+
+        foreach (var join in embeddings.Joins.Where(join => join.Recall is { } recall && recall.Hits < run.Options.Embeddings.Recall * recall.Trials))
+        {
+            yield return Text($"cosine {join.Cosine}: {join.Recall!.Value.Hits} of {join.Recall!.Value.Trials} sampled pairs are in one cluster, fewer than embeddings.recall asks for");
         }
     }
 

@@ -19,6 +19,18 @@ public sealed record PromptSourceOptions
     [Between(0, 1)]
     public decimal Near { get; init; } = 0.03m;
 
+    /// <summary>Cosine of embeddings at or above which two training pictures are duplicates, in place of <see cref="Near"/>.</summary>
+    [NullIs("none")]
+    [HashedWhereSet]
+    [AppliesTo(PromptStrategy.Duplicates)]
+    [Between(0, 1, LowIncluded = false)]
+    public decimal? Cosine { get; init; }
+
+    /// <summary>Nearest other pictures that a picture's mean cosine distance is taken over, at most all.</summary>
+    [AppliesTo(PromptStrategy.Outliers)]
+    [Between(1, 1_000_000)]
+    public int Neighbours { get; init; } = 1_000;
+
     /// <summary>Only captions of pictures with at most so many copies.</summary>
     [NullIs("all")]
     [AppliesTo(PromptStrategy.Duplicates, PromptStrategy.All)]

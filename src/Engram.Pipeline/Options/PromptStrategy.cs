@@ -14,6 +14,9 @@ public enum PromptStrategy
     /// <summary>Captions of the training pictures nearest to the pictures of an owner's folder.</summary>
     Images,
 
+    /// <summary>Captions of the training pictures whose embeddings lie farthest from all others.</summary>
+    Outliers,
+
     /// <summary>Captions ranked by how strongly their text pulls at the first denoising steps.</summary>
     Screen,
 

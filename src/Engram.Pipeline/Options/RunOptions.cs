@@ -40,6 +40,9 @@ public sealed record RunOptions
     [Length(1, 1_000)]
     public IReadOnlyList<PromptSourceOptions> Prompts { get; init; } = [new()];
 
+    /// <summary>Read only where a source asks for embeddings.</summary>
+    public EmbeddingOptions Embeddings { get; init; } = new();
+
     public GenerateOptions Generate { get; init; } = new();
 
     public EdgesOptions Edges { get; init; } = new();
@@ -56,6 +59,10 @@ public sealed record RunOptions
     public CheckpointOptions Checkpoint { get; init; } = new();
 
     public GenerationsOptions Generations { get; init; } = new();
+
+    /// <summary>Whether a source of prompts asks for embeddings.</summary>
+    internal bool UsesEmbeddings => Generations.From.Length == 0
+        && Prompts.Any(source => source is { Strategy: PromptStrategy.Outliers } or { Strategy: PromptStrategy.Duplicates, Cosine: not null });
 
     /// <summary>Keys that the format knows and this version does not: said so instead of "unknown".</summary>
     public static IReadOnlyList<string> LaterKeys { get; } = ["untargeted", "membership", "models", "sweep", "warehouse"];

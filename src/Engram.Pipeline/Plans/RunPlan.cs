@@ -18,6 +18,9 @@ public sealed record RunPlan
 
     public required long? UnetCalls { get; init; }
 
+    /// <summary>Bytes that embeddings take at most, beside captions and clusters; null without a source that asks for them.</summary>
+    public long? EmbeddingBytes { get; init; }
+
     /// <summary>Of screening, at most; null without a source that screens.</summary>
     public ScreeningSummary? Screening { get; init; }
 

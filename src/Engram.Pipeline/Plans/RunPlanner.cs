@@ -1,6 +1,7 @@
 using Engram.Diffusion;
 using Engram.Memorization;
 using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Embeddings;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Runs;
@@ -69,6 +70,7 @@ internal sealed class RunPlanner(RunOptions options)
             Generations = generations,
             UnetCallsPerImage = calls,
             UnetCalls = generations * calls,
+            EmbeddingBytes = EmbeddingBytesOf(training.Count),
             Screening = ScreeningOf(training.Count, calls),
             FirstTimestep = model.Scheduler.Timesteps[0],
             LastTimestep = model.Scheduler.Timesteps[^1],
@@ -102,6 +104,18 @@ internal sealed class RunPlanner(RunOptions options)
         };
     }
 
+    private long? EmbeddingBytesOf(long rows)
+    {
+        if (!options.UsesEmbeddings)
+        {
+            return null;
+        }
+
+        using var input = EmbeddingInput.Open(options, rows);
+        EmbeddingMemory.Require(options, rows, input.Width);
+        return EmbeddingMemory.BytesOf(options, rows, input.Width);
+    }
+
     private ScreeningSummary? ScreeningOf(long rows, int callsPerImage)
     {
         var sources = options.Prompts.Where(source => source.Strategy is PromptStrategy.Screen)
@@ -119,7 +133,7 @@ internal sealed class RunPlanner(RunOptions options)
         {
             PromptStrategy.File => PromptFile.Read(source.Path, source.Caption).Lines.Count,
             PromptStrategy.Screen when source.Path.Length > 0 => PromptFile.Read(source.Path, source.Caption).Lines.Count,
-            PromptStrategy.Duplicates or PromptStrategy.All or PromptStrategy.Screen => rows,
+            PromptStrategy.Duplicates or PromptStrategy.All or PromptStrategy.Screen or PromptStrategy.Outliers => rows,
             _ => long.MaxValue,
         };
 

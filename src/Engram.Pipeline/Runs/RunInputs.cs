@@ -4,6 +4,7 @@ using System.Text;
 using Engram.Compute.Arithmetic;
 using Engram.Diffusion;
 using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Embeddings;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Options.Rules;
 using Engram.Pipeline.Selection;
@@ -42,6 +43,13 @@ internal sealed record RunInputs
         var given = isGiven ? GivenGenerations.Open(options, request.FullHash, stop) : null;
         var config = ConfigHashOf(options, stop);
         var training = TrainingSet.OpenSource(options);
+        if (options.UsesEmbeddings)
+        {
+            // Counts that differ, keys that are missing and an encoder that cannot be used are found before the run has a folder.
+            using var embeddings = EmbeddingInput.Open(options, training.Count);
+            EmbeddingMemory.Require(options, training.Count, embeddings.Width);
+        }
+
         return new RunInputs
         {
             Model = model,
@@ -64,6 +72,11 @@ internal sealed record RunInputs
             {
                 stop.ThrowIfCancellationRequested();
                 AddContents(text, options.Prompts[i], $"prompts[{i}].path");
+            }
+
+            if (options.UsesEmbeddings)
+            {
+                text.Append("embeddings ").Append(EmbeddingInput.ContentsOf(options, stop)).Append('\n');
             }
         }
 

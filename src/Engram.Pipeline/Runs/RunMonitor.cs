@@ -46,7 +46,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         Report();
     }
 
-    /// <summary>Training rows that were read, or captions that were screened.</summary>
+    /// <summary>Training rows, captions, or units of work that are through.</summary>
     public void Rows(long rows) => Interlocked.Exchange(ref _rows, rows);
 
     /// <summary>Drawn a second since this process drew its first.</summary>
@@ -66,7 +66,7 @@ internal sealed class RunMonitor : IAsyncDisposable
     }
 
     /// <summary>Before the first picture is drawn the phases count what they pass, not pictures.</summary>
-    private static bool CountsRows(string phase) => phase is "selection" or "screening";
+    private static bool CountsRows(string phase) => phase is not ("calibration" or "attack" or "finish" or "open");
 
     private async Task LoopAsync()
     {

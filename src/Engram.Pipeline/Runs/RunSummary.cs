@@ -62,6 +62,9 @@ public sealed record RunSummary
 
     public required long TrainingUnreadable { get; init; }
 
+    /// <summary>Null where no source asks for embeddings.</summary>
+    public EmbeddingSummary? Embeddings { get; init; }
+
     /// <summary>Null where no source screens.</summary>
     public ScreeningSummary? Screening { get; init; }
 

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using Engram.Memorization;
 using Engram.Pipeline.Checkpoints;
+using Engram.Pipeline.Embeddings;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Runs;
@@ -31,6 +33,11 @@ internal static class PromptList
             run.Checkpoints.Selection.Delete(segment);
         }
 
+        foreach (var segment in run.Checkpoints.Duplicates.Segments)
+        {
+            run.Checkpoints.Duplicates.Delete(segment);
+        }
+
         return await SelectAsync(run, monitor, stop);
     }
 
@@ -52,11 +59,14 @@ internal static class PromptList
     private static async Task<IReadOnlyList<SourceTally>> SelectAsync(RunContext run, RunMonitor monitor, CancellationToken stop)
     {
         var captions = run.Training.ReadCaptions(stop);
-        var book = new CaptionBook(captions, run.Training.Clusters(stop, captions));
+        var embedded = await EmbeddedSelection.EnsureAsync(run, captions, monitor, stop);
+        var (clusters, distanceOf) = RuleOf(run, embedded, captions, stop);
+        await KeepAsync(run, clusters, distanceOf, stop);
+        var book = new CaptionBook(captions, clusters);
         var stage = new SelectionStage(book);
         var screened = await Screenings.EnsureAsync(
             run, book, (captions, durable) => monitor.Begin("screening", captions, durable), monitor.Rows, stop);
-        foreach (var rows in Prompts(run, stage, book, screened, stop).Chunk(RowsAtOnce))
+        foreach (var rows in Prompts(run, stage, book, embedded, screened, stop).Chunk(RowsAtOnce))
         {
             stop.ThrowIfCancellationRequested();
             await run.Checkpoints.AppendAsync(run.Checkpoints.Selection, rows);
@@ -68,21 +78,57 @@ internal static class PromptList
         return stage.Tallies;
     }
 
+    /// <summary>
+    /// The run's duplicates are those of its first source of them: what a caption's copies are, and what a deduplicated set leaves out. The
+    /// distance of a row to the first of its cluster is by the same rule.
+    /// </summary>
+    private static (DuplicateClusters Clusters, Func<long, long, double> DistanceOf) RuleOf(
+        RunContext run, EmbeddedSelection? embedded, string?[] captions, CancellationToken stop)
+    {
+        if (embedded is not null
+            && run.Options.Prompts.FirstOrDefault(source => source.Strategy is PromptStrategy.Duplicates)?.Cosine is { } cosine)
+        {
+            var (clusters, distances) = embedded.ClustersAt(cosine);
+            return (clusters, (row, _) => distances[row]);
+        }
+
+        return (run.Training.Clusters(stop, captions), run.Training.DistanceOf);
+    }
+
+    /// <summary>Rows of clusters of several, for the tables.</summary>
+    private static async Task KeepAsync(
+        RunContext run, DuplicateClusters clusters, Func<long, long, double> distanceOf, CancellationToken stop)
+    {
+        for (var i = 0; i < clusters.Clusters.Count && clusters.Clusters[i].Copies > 1; i++)
+        {
+            stop.ThrowIfCancellationRequested();
+            var cluster = clusters.Clusters[i];
+            await run.Checkpoints.AppendAsync(
+                run.Checkpoints.Duplicates,
+                [.. clusters.RowsOf(i).Select(row => new DuplicateMember(i + 1, row, cluster.FirstRow, cluster.Copies, distanceOf(row, cluster.FirstRow)))]);
+        }
+
+        await run.Checkpoints.Duplicates.FlushAsync(stop);
+    }
+
     private static IEnumerable<SelectedPrompt> Prompts(
-        RunContext run, SelectionStage stage, CaptionBook book, IReadOnlyDictionary<int, IReadOnlyList<Candidate>> screened, CancellationToken stop)
+        RunContext run, SelectionStage stage, CaptionBook book, EmbeddedSelection? embedded,
+        IReadOnlyDictionary<int, IReadOnlyList<Candidate>> screened, CancellationToken stop)
     {
         if (run.Given is not null)
         {
             return stage.Take(run.Given.Prompts, 0, PromptSources.Given, "generations.from", null, 0);
         }
 
-        var sources = new PromptSources(run.Training, book, run.Options, run.Devices[0]);
+        var sources = new PromptSources(run.Training, book, embedded, run.Options, run.Devices[0]);
         return run.Options.Prompts.SelectMany((source, i) => FromSource(source, i));
 
         IEnumerable<SelectedPrompt> FromSource(PromptSourceOptions source, int index)
         {
             var key = $"prompts[{index}]";
-            var offered = screened.TryGetValue(index, out var ranked) ? ranked : sources.Of(source, key, stage.Taken, stop);
+            var offered = screened.TryGetValue(index, out var ranked) || (embedded?.Outliers.TryGetValue(index, out ranked) ?? false)
+                ? ranked!
+                : sources.Of(source, key, stage.Taken, stop);
             return stage.Take(
                 offered, index, PromptSources.NameOf(source), key, source.Take, run.Options.Generate.PerPrompt);
         }

@@ -1,5 +1,6 @@
 using Engram.Compute;
 using Engram.Memorization;
+using Engram.Pipeline.Embeddings;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Options.Rules;
 using Engram.Storage;
@@ -9,7 +10,8 @@ using Engram.Storage.Images;
 namespace Engram.Pipeline.Selection;
 
 /// <summary>The strategies: each turns a source of the configuration into captions, in a fixed order.</summary>
-internal sealed class PromptSources(TrainingSet training, CaptionBook book, RunOptions options, IDevice device)
+/// <param name="embedded">Null where no source asks for embeddings.</param>
+internal sealed class PromptSources(TrainingSet training, CaptionBook book, EmbeddedSelection? embedded, RunOptions options, IDevice device)
 {
     /// <summary>Label of captions that came with given pictures instead of from a source.</summary>
     public const string Given = "given";
@@ -29,7 +31,7 @@ internal sealed class PromptSources(TrainingSet training, CaptionBook book, RunO
 
     /// <summary>Copies descending, first row ascending.</summary>
     private IEnumerable<Candidate> Duplicates(PromptSourceOptions source, CancellationToken stop) =>
-        training.ClustersAt(source.Near, book.Captions, stop).Clusters
+        (source.Cosine is { } cosine ? embedded!.ClustersAt(cosine).Clusters : training.ClustersAt(source.Near, book.Captions, stop)).Clusters
             .Where(cluster => cluster.Copies >= source.CopiesAtLeast && cluster.Copies <= (source.CopiesAtMost ?? long.MaxValue))
             .Select(cluster => new Candidate(cluster.Caption, cluster.CaptionRow >= 0 ? cluster.CaptionRow : cluster.FirstRow));
 

@@ -96,6 +96,18 @@ internal sealed class TrainingSet : IDisposable
     public DuplicateClusters ClustersAt(decimal near, string?[] captions, CancellationToken stop) =>
         near == _near ? Clusters(stop, captions) : Find(near, captions, stop);
 
+    /// <summary>l2 of two rows' block means.</summary>
+    public double DistanceOf(long row, long other)
+    {
+        var (a, b, squared) = (Pack.Descriptor(row).ToArray(), Pack.Descriptor(other).ToArray(), 0L);
+        for (var i = 0; i < a.Length; i++)
+        {
+            squared += (a[i] - b[i]) * (a[i] - b[i]);
+        }
+
+        return L2.Of(squared, a.Length);
+    }
+
     /// <summary>Of the picture as decoded; equal for exact copies.</summary>
     public string DigestOf(long row) => Convert.ToHexStringLower(Pack.Digest(row));
 

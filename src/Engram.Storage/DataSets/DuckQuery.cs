@@ -89,6 +89,24 @@ internal sealed class DuckQuery : IDisposable
         return bytes;
     }
 
+    /// <summary>A list of numbers; null elements are NaN.</summary>
+    public float[]? Numbers(int column)
+    {
+        if (_reader.IsDBNull(column))
+        {
+            return null;
+        }
+
+        var list = _reader.GetFieldValue<List<float?>>(column);
+        var numbers = new float[list.Count];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = list[i] ?? float.NaN;
+        }
+
+        return numbers;
+    }
+
     public void Dispose()
     {
         _reader.Dispose();

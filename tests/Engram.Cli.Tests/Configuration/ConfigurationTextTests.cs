@@ -63,7 +63,7 @@ public sealed class ConfigurationTextTests
         var options = ConfigurationFile.Load(Path.Combine(RepositoryRoot.Path, "configs", "quickstart.yaml"), []).Options;
         var text = ConfigurationText.Of(options);
 
-        Assert.Contains("\n  - strategy: duplicates\n    take: 40\n    near: 0.03\n    copies_at_most: all\n    copies_at_least: 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n  - strategy: duplicates\n    take: 40\n    near: 0.03\n    cosine: none\n    copies_at_most: all\n    copies_at_least: 1\n", text, StringComparison.Ordinal);
         Assert.Contains("\nedges:\n  grid: 4\n  threshold: auto\n  false_edge_rate: 0.0001\n", text, StringComparison.Ordinal);
         Assert.Contains($"\nmodel: \"{options.Model}\"\n", text, StringComparison.Ordinal);
     }

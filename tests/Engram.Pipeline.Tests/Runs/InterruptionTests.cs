@@ -30,7 +30,7 @@ public sealed class InterruptionTests : IDisposable
         var expected = Attack.ResultsIn(folder);
         Assert.True(cuts.Count >= 20, $"only {cuts.Count} checkpoint events");
         Assert.Equal(
-            ["calibration", "clique", "denoise", "distance", "match", "selection", "sources"],
+            ["calibration", "clique", "denoise", "distance", "duplicates", "match", "selection", "sources"],
             cuts.Select(cut => cut[(cut.LastIndexOf('-') + 1)..]).Distinct().Order(StringComparer.Ordinal));
         var drawnAgain = new List<int>();
         foreach (var cut in cuts.Where((_, i) => i % every == 0))

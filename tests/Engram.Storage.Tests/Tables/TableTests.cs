@@ -29,6 +29,8 @@ public sealed class TableTests : IDisposable
             new CopyRow("r", "a", 3, true, "17", "crop 5,0 mirrored", 0.1, true, "18", 0.5, 0.2, double.PositiveInfinity, false, true),
             new CopyRow("r", "a", 4, false, null, null, null, false, null, null, null, null, false, false));
         await RoundTrip(new NullDistanceRow("r", 0, 100, 24_192));
+        await RoundTrip(new DuplicateRow("r", 1, 0, "a", 2, true, 0), new DuplicateRow("r", 1, 7, "b", 2, false, 0.02));
+        await RoundTrip(new DeduplicatedRow("r", 0, "a", 2), new DeduplicatedRow("r", 3, "c", 1));
         await RoundTrip(new ScreeningRow("r", 1, "b", "caption", 7.5, 1), new ScreeningRow("r", 1, "a", "", null, 2));
         await RoundTrip(new StageTimingRow("r", "denoise", 1.5, 0.25, 960, 4));
     }
@@ -44,6 +46,8 @@ public sealed class TableTests : IDisposable
         await Write<NullDistanceRow>();
         await Write<CopyRow>();
         await Write<ScreeningRow>();
+        await Write<DuplicateRow>();
+        await Write<DeduplicatedRow>();
         await Write<StageTimingRow>();
         await using (var writer = TableWriter<ExtractionRow>.Create(_scratch["tables"], ["url", "licence"]))
         {
@@ -89,6 +93,10 @@ public sealed class TableTests : IDisposable
             "run_id VARCHAR, stage VARCHAR, busy_seconds DOUBLE, waiting_seconds DOUBLE, items BIGINT, "
             + "queue_depth BIGINT",
             Columns("stage_timings"));
+        Assert.Equal(
+            "run_id VARCHAR, cluster BIGINT, training_row BIGINT, image_id VARCHAR, copies BIGINT, kept BOOLEAN, distance DOUBLE",
+            Columns("duplicates"));
+        Assert.Equal("run_id VARCHAR, training_row BIGINT, image_id VARCHAR, copies BIGINT", Columns("deduplicated"));
         Assert.Equal("clique_member", Required("generations").Single());
         Assert.Equal("flagged", Required("cliques").Single());
         Assert.Equal("extracted", Required("extractions").Single());

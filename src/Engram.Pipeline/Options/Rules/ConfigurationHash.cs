@@ -43,6 +43,11 @@ public static class ConfigurationHash
 
     private static void AddValue(object? value, string key, PropertyInfo property, List<string> lines)
     {
+        if (value is null && property.IsDefined(typeof(HashedWhereSetAttribute)))
+        {
+            return;
+        }
+
         if (value is IList items)
         {
             lines.Add($"{key} = {items.Count}");

@@ -8,6 +8,7 @@ internal static class CrossKeyRules
             .Concat(OfTheDevices(options.Device))
             .Concat(OfTheTraining(options.Training))
             .Concat(options.Prompts.SelectMany((source, i) => OfASource(source, $"prompts[{i}]", options)))
+            .Concat(OfTheEmbeddings(options.Embeddings))
             .Concat(OfTheAttack(options));
 
     private static IEnumerable<OptionProblem> OfTheRun(RunOptions options)
@@ -71,6 +72,11 @@ internal static class CrossKeyRules
             yield return new($"{key}.take", "is missing; strategy control needs a number");
         }
 
+        if (source.Cosine is { } cosine && cosine != Math.Round(cosine, 9))
+        {
+            yield return new($"{key}.cosine", $"{cosine} has more than nine digits after the point");
+        }
+
         if (source.Strategy is PromptStrategy.Screen && source.Steps > options.Generate.Steps)
         {
             yield return new($"{key}.steps", $"{source.Steps} is above generate.steps, {options.Generate.Steps}");
@@ -79,6 +85,24 @@ internal static class CrossKeyRules
         if (source.CopiesAtMost < source.CopiesAtLeast)
         {
             yield return new($"{key}.copies_at_most", $"{source.CopiesAtMost} is below copies_at_least, {source.CopiesAtLeast}");
+        }
+    }
+
+    private static IEnumerable<OptionProblem> OfTheEmbeddings(EmbeddingOptions embeddings)
+    {
+        if (embeddings.From.Length > 0 && embeddings.Encoder.Length > 0)
+        {
+            yield return new("embeddings.encoder", "stands beside embeddings.from; embeddings are read or computed, not both");
+        }
+
+        if (embeddings.Mean.Count is not (0 or 3))
+        {
+            yield return new("embeddings.mean", $"has {embeddings.Mean.Count} numbers, not three");
+        }
+
+        if (embeddings.Std.Count is not (0 or 3) || embeddings.Std.Any(value => value <= 0))
+        {
+            yield return new("embeddings.std", "is not three numbers above 0");
         }
     }
 

@@ -22,9 +22,13 @@ public static class OptionKeys
     /// <summary>Whether the type is an options record with keys of its own.</summary>
     public static bool IsSection(Type type) => type.IsClass && type.Namespace == typeof(RunOptions).Namespace;
 
-    /// <summary>Whether a section reads the key; a source of prompts ignores those of other strategies.</summary>
+    /// <summary>
+    /// Whether a section reads the key; a source of prompts ignores those of other strategies, a run without embeddings their section.
+    /// </summary>
     public static bool Applies(object section, PropertyInfo property) =>
-        section is not PromptSourceOptions source
+        section is RunOptions run
+            ? property.PropertyType != typeof(EmbeddingOptions) || run.UsesEmbeddings
+            : section is not PromptSourceOptions source
         || property.GetCustomAttribute<AppliesToAttribute>() is not { } only
         || only.Strategies.Contains(source.Strategy);
 

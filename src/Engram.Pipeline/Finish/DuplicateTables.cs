@@ -1,0 +1,49 @@
+using Engram.Pipeline.Flow;
+using Engram.Pipeline.Selection;
+using Engram.Storage;
+using Engram.Storage.Tables;
+
+namespace Engram.Pipeline.Finish;
+
+/// <summary>
+/// Tables <c>duplicates</c> and <c>deduplicated</c>, and the ids of the latter as text, one a line: report/deduplicated.txt. One pass over
+/// the training set's ids.
+/// </summary>
+internal sealed class DuplicateTables(RunContext run)
+{
+    public async Task WriteAsync(CancellationToken stop)
+    {
+        var members = new Dictionary<long, DuplicateMember>();
+        await foreach (var member in run.Checkpoints.Duplicates.ReadAllAsync(stop))
+        {
+            members[member.Row] = member;
+        }
+
+        await using var duplicates = TableWriter<DuplicateRow>.Create(run.Folder.Tables);
+        await using var left = TableWriter<DeduplicatedRow>.Create(run.Folder.Tables);
+        await using (var list = new DurableText(Path.Combine(run.Folder.Report, "deduplicated.txt")))
+        {
+            foreach (var row in run.Training.Source.ReadCaptions(cancel: stop))
+            {
+                var member = members.GetValueOrDefault(row.Row);
+                if (member is not null)
+                {
+                    await duplicates.AddAsync(
+                        new DuplicateRow(run.RunId, member.Cluster, row.Row, row.ImageId, member.Copies, member.First == row.Row, member.Distance), stop);
+                }
+
+                // A picture that cannot be read is of no use to a trainer either.
+                if (run.Training.Pack.IsReadable(row.Row) && (member is null || member.First == row.Row))
+                {
+                    await left.AddAsync(new DeduplicatedRow(run.RunId, row.Row, row.ImageId, member?.Copies ?? 1), stop);
+                    await list.WriteLineAsync(row.ImageId);
+                }
+            }
+
+            await list.CompleteAsync();
+        }
+
+        await duplicates.CompleteAsync(stop);
+        await left.CompleteAsync(stop);
+    }
+}
