@@ -87,15 +87,13 @@ internal sealed record WeightFiles(string? Single, string? Index, IReadOnlyList<
 
     private static WeightFiles? ChooseVariant(string folder, string stem, string[] names)
     {
-        var indexStem = $"{stem}{Extension}.index.";
         var choices =
             from name in names
-            let isIndex = name.StartsWith(indexStem, StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal)
+            let indexVariant = VariantOfIndex(stem, name)
+            let isIndex = indexVariant is not null
             let isFile = name.StartsWith($"{stem}.", StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal)
             where isIndex || isFile
-            let variant = isIndex
-                ? name[indexStem.Length..^".json".Length]
-                : name[(stem.Length + 1)..^Extension.Length]
+            let variant = indexVariant ?? name[(stem.Length + 1)..^Extension.Length]
             // fp16-00001-of-00002 is a shard and belongs to its index.
             where isIndex || !variant.Contains("-of-", StringComparison.Ordinal)
             let preference = Array.IndexOf(PreferredVariants, variant)
@@ -109,5 +107,17 @@ internal sealed record WeightFiles(string? Single, string? Index, IReadOnlyList<
         var path = Path.Combine(folder, choice.Name);
         string[] warnings = [$"{path}: the {choice.Variant} variant is used, for there is no plain {stem}{Extension}"];
         return choice.IsIndex ? new WeightFiles(null, path, warnings) : new WeightFiles(path, null, warnings);
+    }
+
+    /// <summary>"fp16" of STEM.safetensors.index.fp16.json (transformers), STEM.safetensors.fp16.index.json and STEM.fp16.safetensors.index.json (diffusers).</summary>
+    private static string? VariantOfIndex(string stem, string name)
+    {
+        if (!name.StartsWith($"{stem}.", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        List<string> parts = [.. name[(stem.Length + 1)..].Split('.')];
+        return parts.Count == 4 && parts[^1] == "json" && parts.Remove("safetensors") && parts.Remove("index") ? parts[0] : null;
     }
 }

@@ -59,6 +59,21 @@ public sealed class WeightSetTests : IDisposable
         Assert.Contains("fp16", Assert.Single(set.Warnings), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData($"{Stem}.safetensors.index.fp16.json")]
+    [InlineData($"{Stem}.safetensors.fp16.index.json")]
+    [InlineData($"{Stem}.fp16.safetensors.index.json")]
+    public void Takes_a_lone_variant_in_shards_by_any_of_the_names_that_its_index_has_had(string index)
+    {
+        var shards = new[] { $"{Stem}.fp16-00001-of-00002.safetensors", $"{Stem}.fp16-00002-of-00002.safetensors" };
+        Write(shards[0], "a", 2f);
+        Write(shards[1], "b", 3f);
+        _folder.Write(index, $$"""{ "weight_map": { "a": "{{shards[0]}}", "b": "{{shards[1]}}" } }""");
+        using var set = WeightSet.Open(_folder.Path);
+        Assert.Equal((2f, 3f), (set.Read("a", 4)[0], set.Read("b", 4)[0]));
+        Assert.Contains("fp16", Assert.Single(set.Warnings), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Takes_the_plain_file_beside_a_variant_of_bad_values()
     {
