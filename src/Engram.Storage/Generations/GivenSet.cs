@@ -31,7 +31,9 @@ public sealed class GivenSet
     /// <summary>Whether <see cref="GivenPicture.Index"/> comes from a column; else from names, where those have digits.</summary>
     public bool HasIndexColumn { get; private init; }
 
-    public IReadOnlyList<string> Warnings => _source.Warnings;
+    public IReadOnlyList<string> Warnings => _source is TarSource { IsCompressed: true }
+        ? [.. _source.Warnings, $"{Path}: compressed shards are read from their beginning for every prompt; unpack them to .tar"]
+        : _source.Warnings;
 
     private bool IsFolder { get; init; }
 

@@ -32,6 +32,7 @@ public sealed class GivenContainersTests : IDisposable
             var again = await Attack.RunAsync(
                 options with { Model = "", Generations = new GenerationsOptions { From = from }, Output = options.Output with { Keep = KeepRule.Cliques } }, run);
             Assert.Equal(summary.Flagged, again.Flagged);
+            Assert.Equal(from.EndsWith(".gz", StringComparison.Ordinal), again.Warnings.Any(line => line.Contains("unpack them to .tar", StringComparison.Ordinal)));
             var found = await ResultsAsync(run);
 
             // The shards hold even and odd prompts: another order of prompts, which changes nothing but the order.
@@ -117,7 +118,7 @@ public sealed class GivenContainersTests : IDisposable
         File.WriteAllBytes(_set["folders.tar"], folders.Close());
         File.WriteAllBytes(_set["shards/0.tar"], shards[0].Close());
         File.WriteAllBytes(_set["shards/1.tar"], shards[1].Close());
-        foreach (var (name, order) in new[] { ("sorted", "rank, generation"), ("spread", "generation, rank") })
+        foreach (var (name, order) in new[] { ("sorted", "rank, generation"), ("spread", "generation DESC, rank") })
         {
             Sql($"""
                 COPY (SELECT p.caption AS prompt, regexp_extract(b.filename, '(\d+)\.png$', 1)::INT AS generation,

@@ -65,6 +65,9 @@ internal sealed class TarSource : ITrainingSource
 
     public IReadOnlyList<string> Warnings => _warnings;
 
+    /// <summary>Whether a shard is gzip, so that a single row costs a pass from the shard's beginning.</summary>
+    public bool IsCompressed => _shards.Exists(shard => !shard.Path.EndsWith(".tar", StringComparison.OrdinalIgnoreCase));
+
     public SourceDescription Describe() => new(
         FormatName,
         _shards.Count,
