@@ -27,6 +27,12 @@ internal sealed unsafe partial class SimdDevice<S, V>
             return;
         }
 
+        if (HasByteDots)
+        {
+            CompareBytes(a, b, output);
+            return;
+        }
+
         fixed (long* target = output)
         {
             var rowsOfTask = Math.Min(RowsOfTask, Math.Max(S.TileRows, (a.Rows + pool.Threads - 1) / pool.Threads));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Engram.Compute.Arithmetic;
 
 namespace Engram.Compute.Host;
@@ -114,6 +115,8 @@ internal sealed unsafe partial class SimdDevice<S, V>
             }
         }
 
+        // A few calls do the work of a pass, so a loop that waits for its tier costs half of the first passes.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Gate(float* row, float* output, int count)
         {
             var i = 0;

@@ -168,7 +168,8 @@ internal sealed unsafe class WorkerPool : IDisposable
         return null;
     }
 
-    private Scratch RentScratch()
+    /// <summary>Memory for what the tasks of several calls of <see cref="Run"/> share; goes back by <see cref="ReturnScratch"/>.</summary>
+    public Scratch RentScratch()
     {
         lock (_scratchGate)
         {
@@ -176,7 +177,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    private void ReturnScratch(Scratch scratch)
+    public void ReturnScratch(Scratch scratch)
     {
         lock (_scratchGate)
         {

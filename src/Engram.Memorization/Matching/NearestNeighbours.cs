@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Engram.Compute;
 
 namespace Engram.Memorization;
@@ -40,10 +41,9 @@ public sealed class NearestNeighbours(IDevice device, int values) : IDisposable
         void Take(int query, TrainingBlock block, int first, ReadOnlySpan<long> sums)
         {
             var (near, different) = (rows[query], pictures[query]);
-            for (var i = 0; i < sums.Length; i++)
+            for (var i = NextWithin(sums, 0, near, different); i < sums.Length; i = NextWithin(sums, i + 1, near, different))
             {
-                // Nearly every row ends at this comparison.
-                if ((sums[i] > near.Limit && sums[i] > different.Limit) || IsMissing(block, first + i))
+                if (IsMissing(block, first + i))
                 {
                     continue;
                 }
@@ -84,6 +84,28 @@ public sealed class NearestNeighbours(IDevice device, int values) : IDisposable
     {
         _queries.Dispose();
         _rows.Dispose();
+    }
+
+    /// <summary>The next sum that may enter one of the lists. Nearly every row ends here, so eight are compared at once.</summary>
+    private static int NextWithin(ReadOnlySpan<long> sums, int from, NearestList near, NearestList different)
+    {
+        var limit = Math.Max(near.Limit, different.Limit);
+        var limits = Vector512.Create(limit);
+        var i = from;
+        for (; i <= sums.Length - Vector512<long>.Count; i += Vector512<long>.Count)
+        {
+            if (Vector512.LessThanOrEqualAny(Vector512.Create(sums.Slice(i, Vector512<long>.Count)), limits))
+            {
+                break;
+            }
+        }
+
+        while (i < sums.Length && sums[i] > limit)
+        {
+            i++;
+        }
+
+        return i;
     }
 
     private static bool IsMissing(TrainingBlock block, int row) => !block.Missing.IsEmpty && block.Missing.Span[row];
