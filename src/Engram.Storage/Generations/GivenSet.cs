@@ -56,6 +56,7 @@ public sealed class GivenSet
             var label = columns.Label ?? LabelNames.FirstOrDefault(fields.Contains);
             var mapped = new TrainingColumns { Caption = caption, Image = image, Extra = [.. new[] { index, label }.OfType<string>()] };
             var source = TrainingSource.Open(path, mapped, threads, cancel);
+            source = source is ImageFolderSource folder ? folder.Listed() : source;
             return Labelled(source, index, label, isLabelNeeded: columns.Label is not null, isNamed: source.Describe().Format is not "Parquet", cancel);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)

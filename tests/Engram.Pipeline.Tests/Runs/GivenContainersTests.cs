@@ -25,8 +25,8 @@ public sealed class GivenContainersTests : IDisposable
         var expected = await ResultsAsync(original);
 
         await WriteContainersAsync(original);
-        foreach (var from in new[] { original, Path.Combine(original, "images", "generations"), _set["folders"], _set["sorted.parquet"],
-            _set["spread.parquet"], _set["json.tar"], _set["text.tar.gz"], _set["shards/{0..1}.tar"], _set["folders.tar"] })
+        foreach (var from in new[] { original, _set["folders"], _set["spread.parquet"], _set["json.tar"],
+            _set["text.tar.gz"], _set["shards/{0..1}.tar"], _set["folders.tar"] })
         {
             var run = _set[$"runs/given-{Path.GetFileName(from)}"];
             var again = await Attack.RunAsync(
@@ -49,6 +49,23 @@ public sealed class GivenContainersTests : IDisposable
         Assert.Equal(2, summary.Prompts);
         Assert.Contains(summary.Warnings, line => line.Contains("the numbers of 2 prompts' pictures are not 0, 1, 2", StringComparison.Ordinal));
         Assert.Equal(["a 0", "a 1"], (await Table.OfAsync<PromptRow>(_set["runs/given"])).OrderBy(row => row.Rank).Select(row => row.Caption));
+    }
+
+    [Fact]
+    public async Task Pictures_with_metadata_are_taken_by_its_columns()
+    {
+        var lines = new List<string>();
+        for (var i = 0; i < 8; i++)
+        {
+            Storage.Images.PngFile.Write(_set[$"meta/{i}.png"], TinySet.PictureOf(i % 2 == 0 ? TinySet.Sixfold : $"noise {i}"), TinySet.Shape.Width, TinySet.Shape.Height, 3);
+            lines.Add(JsonSerializer.Serialize(new { file_name = $"{i}.png", caption = i % 2 == 0 ? "same" : "different", seed = 100 - i }));
+        }
+
+        File.WriteAllLines(_set["meta/metadata.jsonl"], lines);
+        var summary = await GivenAsync(new GenerationsOptions { From = _set["meta"] });
+        Assert.Equal((2, 8, 1), (summary.Prompts, summary.Generations, summary.Flagged));
+        var same = Assert.Single((await Table.OfAsync<ExtractionRow>(_set["runs/given"])), row => row is { Neighbour: 1, Generation: 0 });
+        Assert.Equal((0L, "000.png"), (same.Squared, same.ImageId));
     }
 
     [Theory]
@@ -118,16 +135,14 @@ public sealed class GivenContainersTests : IDisposable
         File.WriteAllBytes(_set["folders.tar"], folders.Close());
         File.WriteAllBytes(_set["shards/0.tar"], shards[0].Close());
         File.WriteAllBytes(_set["shards/1.tar"], shards[1].Close());
-        foreach (var (name, order) in new[] { ("sorted", "rank, generation"), ("spread", "generation DESC, rank") })
-        {
-            Sql($"""
-                COPY (SELECT p.caption AS prompt, regexp_extract(b.filename, '(\d+)\.png$', 1)::INT AS generation,
-                        {"{"}'bytes': b.content, 'path': b.filename{"}"} AS image
-                      FROM read_blob('{run}/images/generations/*/*.png') b
-                      JOIN read_parquet('{run}/tables/prompts/*.parquet') p ON contains(b.filename, p.prompt_id)
-                      ORDER BY {order}) TO '{_set[name + ".parquet"]}' (ROW_GROUP_SIZE 2048)
-                """);
-        }
+        // The last generation of every prompt first.
+        Sql($"""
+            COPY (SELECT p.caption AS prompt, regexp_extract(b.filename, '(\d+)\.png$', 1)::INT AS generation,
+                    {"{"}'bytes': b.content, 'path': b.filename{"}"} AS image
+                  FROM read_blob('{run}/images/generations/*/*.png') b
+                  JOIN read_parquet('{run}/tables/prompts/*.parquet') p ON contains(b.filename, p.prompt_id)
+                  ORDER BY generation DESC, rank) TO '{_set["spread.parquet"]}' (ROW_GROUP_SIZE 2048)
+            """);
     }
 
     /// <summary>Flagged prompts with their cliques and extractions, in rank order; without what names a run.</summary>
