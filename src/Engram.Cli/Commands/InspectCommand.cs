@@ -95,13 +95,13 @@ internal static class InspectCommand
 
     private static void Print(DataSetReport report)
     {
-        var (output, source) = (Console.Out, report.Source);
+        var (output, source, first) = (Console.Out, report.Source, report.First.Count > 0 ? report.First[0] : null);
         output.WriteLine(SafeText.OneLine($"format     {source.Format}, {Count(source.Files)} {(source.Files == 1 ? "file" : "files")}"));
         output.WriteLine($"rows       {Count(report.Rows)}{(report.Inspected < report.Rows ? $", the first {Count(report.Inspected)} inspected" : "")}");
         output.WriteLine(SafeText.OneLine($"columns    {(source.Fields.Count == 0 ? "none" : string.Join(", ", source.Fields.Take(60).Select(field => $"{field.Name} ({field.Kind})")))}"));
-        output.WriteLine(SafeText.OneLine($"caption    {source.Caption ?? "none"}{Example(report.FirstCaption)}"));
+        output.WriteLine(SafeText.OneLine($"caption    {source.Caption ?? "none"}{Example(first?.Caption)}"));
         output.WriteLine(SafeText.OneLine($"image      {source.Image}"));
-        output.WriteLine(SafeText.OneLine($"image_id   {source.Id}{Example(report.FirstId)}"));
+        output.WriteLine(SafeText.OneLine($"image_id   {source.Id}{Example(first?.ImageId)}"));
         output.WriteLine($"pictures   {Count(report.Readable)} readable, {Count(report.Missing)} missing, {Count(report.Unreadable)} unreadable");
         output.WriteLine($"captions   {Count(report.Inspected - report.WithoutCaption)}; {Count(report.WithoutCaption)} rows without one");
         if (report is { Smallest: { } least, Largest: { } most, MostFrequent: { } usual })

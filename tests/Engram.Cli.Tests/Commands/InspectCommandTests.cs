@@ -26,6 +26,8 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Equal("text", report.GetProperty("source").GetProperty("caption").GetString());
         Assert.Equal([9, 7, 1, 1, 1], new[] { "rows", "readable", "missing", "unreadable", "without_caption" }.Select(name => report.GetProperty(name).GetInt32()));
         Assert.Equal(32, report.GetProperty("most_frequent").GetProperty("width").GetInt32());
+        Assert.Equal(lines.Length + 1, report.GetProperty("first").GetArrayLength());
+        Assert.Equal("000.png", report.GetProperty("first")[0].GetProperty("image_id").GetString());
         Assert.Equal(["003.png", "gone.png"], report.GetProperty("problems").EnumerateArray().Select(row => row.GetProperty("image_id").GetString()));
 
         var text = await EngramProcess.RunAsync(_folder.Path, "inspect", "pictures");

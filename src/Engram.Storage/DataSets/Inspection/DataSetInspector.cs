@@ -8,6 +8,7 @@ public static class DataSetInspector
     private const int MostSizes = 65_536;
     private const int MostProblems = 100;
     private const int MostWarnings = 100;
+    private const int Examples = 10;
 
     /// <param name="rows">How many rows to look at; null looks at all.</param>
     /// <param name="threads">Decoders at work; 0 = all cores.</param>
@@ -60,12 +61,11 @@ public static class DataSetInspector
         private readonly Dictionary<(int Width, int Height), (long Pictures, long First)> _sizes = [];
         private readonly SortedDictionary<long, UnreadableRow> _problems = [];
         private readonly SortedDictionary<long, string> _warnings = [];
+        private readonly SortedDictionary<long, ExampleRow> _first = [];
         private long _rows;
         private long _readable;
         private long _missing;
         private long _withoutCaption;
-        private string? _firstCaption;
-        private string? _firstId;
 
         public void Add(TrainingRow row, Finding finding)
         {
@@ -73,9 +73,9 @@ public static class DataSetInspector
             {
                 _rows++;
                 _withoutCaption += string.IsNullOrWhiteSpace(row.Caption) ? 1 : 0;
-                if (row.Row == 0)
+                if (row.Row < Examples)
                 {
-                    (_firstCaption, _firstId) = (row.Caption, row.ImageId);
+                    _first.Add(row.Row, new ExampleRow(row.Row, row.ImageId, row.Caption, row.Columns, finding.Width, finding.Height, finding.Problem));
                 }
 
                 if (finding.Problem is { } problem)
@@ -116,8 +116,7 @@ public static class DataSetInspector
                 Missing = _missing,
                 Unreadable = _rows - _readable - _missing,
                 WithoutCaption = _withoutCaption,
-                FirstCaption = _firstCaption,
-                FirstId = _firstId,
+                First = [.. _first.Values],
                 Smallest = sizes.MinBy(PixelsOf),
                 Largest = sizes.MaxBy(PixelsOf),
                 MostFrequent = sizes.MaxBy(size => size.Pictures),

@@ -23,9 +23,8 @@ public sealed record DataSetReport
     /// <summary>Rows without a caption, or a blank one.</summary>
     public required long WithoutCaption { get; init; }
 
-    public required string? FirstCaption { get; init; }
-
-    public required string? FirstId { get; init; }
+    /// <summary>The first ten rows.</summary>
+    public required IReadOnlyList<ExampleRow> First { get; init; }
 
     /// <summary>The picture with the fewest pixels; null where none was decoded. The first row wins a tie.</summary>
     public required ImageSize? Smallest { get; init; }

@@ -27,7 +27,10 @@ public sealed class DataSetInspectorTests : IDisposable
         var report = await DataSetInspector.InspectAsync(TrainingSource.Open(_scratch["a.tar"]), threads: threads, cancel: TestContext.Current.CancellationToken);
 
         Assert.Equal((11, 11, 8, 1, 2), (report.Rows, report.Inspected, report.Readable, report.Missing, report.Unreadable));
-        Assert.Equal((1, "caption 0", "a.tar/0"), (report.WithoutCaption, report.FirstCaption, report.FirstId));
+        Assert.Equal(1, report.WithoutCaption);
+        Assert.Equal(("caption 0", "a.tar/0", 4, 5), (report.First[0].Caption, report.First[0].ImageId, report.First[0].Width, report.First[0].Height));
+        Assert.Equal(Enumerable.Range(0, 10).Select(row => (long)row), report.First.Select(row => row.Row));
+        Assert.Equal("the sample has no picture", report.First[8].Problem);
         Assert.Equal((new ImageSize(1, 3, 1), new ImageSize(4, 5, 6), new ImageSize(4, 5, 6)), (report.Smallest, report.Largest, report.MostFrequent));
         Assert.Equal(3, report.Sizes);
         Assert.Equal(["a.tar/gone", "a.tar/torn", "a.tar/bomb"], report.Problems.Select(problem => problem.ImageId));
