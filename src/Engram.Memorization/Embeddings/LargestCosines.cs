@@ -19,7 +19,10 @@ internal sealed class LargestCosines(int n)
         _held[_count++] = cosine;
         if (_count == _held.Length)
         {
-            Halve();
+            _held.AsSpan().Sort();
+            _held.AsSpan(n).CopyTo(_held);
+            _count = n;
+            Least = _held[0];
         }
     }
 
@@ -27,21 +30,14 @@ internal sealed class LargestCosines(int n)
     public double Mean()
     {
         var held = _held.AsSpan(0, _count);
-        held.Sort((left, right) => right.CompareTo(left));
-        var sum = 0.0;
+        held.Sort();
         var count = Math.Min(n, _count);
-        foreach (var cosine in held[..count])
+        var sum = 0.0;
+        for (var i = _count - 1; i >= _count - count; i--)
         {
-            sum += cosine;
+            sum += held[i];
         }
 
         return count == 0 ? double.NaN : sum / count;
-    }
-
-    private void Halve()
-    {
-        _held.AsSpan().Sort((left, right) => right.CompareTo(left));
-        _count = n;
-        Least = _held[n - 1];
     }
 }

@@ -28,6 +28,7 @@ internal sealed class EmbeddingBuild(RunContext run, EmbeddingInput input, RunMo
             '\n', "embeddings 1", Path.GetFileName(run.Training.Pack.Path), EmbeddingInput.ContentsOf(run.Options, stop), settings.Column, settings.Key,
             settings.Input, settings.Output, settings.Size, string.Join(' ', settings.Mean), string.Join(' ', settings.Std));
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
+        using var gate = await EmbeddingPack.LockAsync(folder, key, stop);
         if (EmbeddingPack.Open(folder, key) is { } known)
         {
             return known;

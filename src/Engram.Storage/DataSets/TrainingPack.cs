@@ -152,7 +152,8 @@ public sealed class TrainingPack : IDisposable
         return read == sizeof(PackHeader) && header.Magic == PackHeader.ExpectedMagic && header.FileLength == RandomAccess.GetLength(file);
     }
 
-    private static async Task<FileStream> TakeAsync(string path, CancellationToken cancel)
+    /// <summary>Waits for a lock file, so that one process makes what several want.</summary>
+    internal static async Task<FileStream> TakeAsync(string path, CancellationToken cancel)
     {
         while (true)
         {

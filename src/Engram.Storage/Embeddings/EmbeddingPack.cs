@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Engram.Storage.DataSets;
 using Microsoft.Win32.SafeHandles;
 
 namespace Engram.Storage.Embeddings;
@@ -46,6 +47,13 @@ public sealed class EmbeddingPack : IDisposable
         var states = new byte[header.Count];
         ReadAll(file, states, header.States);
         return new EmbeddingPack(file, header, states);
+    }
+
+    /// <summary>Waits for another process that is making this pack; held until disposed.</summary>
+    public static async Task<IDisposable> LockAsync(string folder, string key, CancellationToken cancel)
+    {
+        DurableFile.CreateFolder(folder);
+        return await TrainingPack.TakeAsync(PathOf(folder, key) + ".lock", cancel);
     }
 
     public byte StateOf(int row) => _states[row];

@@ -67,6 +67,54 @@ public sealed class ConfigurationHashTests
         Assert.All(hashes, hash => Assert.Matches("^[0-9a-f]{64}$", hash));
     }
 
+    [Fact]
+    public void The_section_of_embeddings_counts_where_a_source_reads_it()
+    {
+        var embeddings = Base.Embeddings with { Probes = 7, Key = "k" };
+        Assert.Equal(ConfigurationHash.Of(Base), ConfigurationHash.Of(Base with { Embeddings = embeddings }));
+
+        var cosine = Base with { Prompts = [new() { Take = 4, Cosine = 0.97m }] };
+        RunOptions[] others =
+        [
+            cosine with { Embeddings = embeddings },
+            cosine with { Embeddings = Base.Embeddings with { Key = "k" } },
+            cosine with { Embeddings = Base.Embeddings with { Mean = [0.5, 0.5, 0.5] } },
+            cosine with { Prompts = [new() { Take = 4, Cosine = 0.98m }] },
+            cosine with { Prompts = [new() { Strategy = PromptStrategy.Outliers, Take = 4 }] },
+            cosine with { Prompts = [new() { Strategy = PromptStrategy.Outliers, Take = 4, Neighbours = 5 }] },
+            cosine with { Prompts = [new() { Strategy = PromptStrategy.Screen, Take = 4 }] },
+            cosine with { Prompts = [new() { Strategy = PromptStrategy.Screen, Take = 4, Seeds = 5 }] },
+        ];
+        var hashes = others.Append(Base).Append(cosine).Select(ConfigurationHash.Of).ToList();
+        Assert.Equal(hashes.Count, hashes.Distinct().Count());
+
+        // Where vectors lie is no value; what they hold is hashed beside the keys.
+        RunOptions[] same =
+        [
+            cosine with { Embeddings = Base.Embeddings with { MemoryMebibytes = 100 } },
+            cosine with { Embeddings = Base.Embeddings with { From = "/e" } },
+            cosine with { Embeddings = Base.Embeddings with { Encoder = "/m.onnx" } },
+        ];
+        Assert.All(same, options => Assert.Equal(ConfigurationHash.Of(cosine), ConfigurationHash.Of(options)));
+    }
+
+    [Fact]
+    public void Embeddings_are_read_or_computed_and_their_numbers_are_three()
+    {
+        var error = Assert.Throws<OptionsException>(() => (Base with
+        {
+            Prompts = [new() { Take = 4, Cosine = 0.1234567891m }],
+            Embeddings = new EmbeddingOptions { From = "/e", Encoder = "/m", Mean = [1, 2], Std = [1, 0, 1] },
+        }).ThrowIfInvalid());
+
+        Assert.Equal(
+            "prompts[0].cosine: 0.1234567891 has more than nine digits after the point\n"
+            + "embeddings.encoder: stands beside embeddings.from; embeddings are read or computed, not both\n"
+            + "embeddings.mean: has 2 numbers, not three\n"
+            + "embeddings.std: is not three numbers above 0",
+            error.Message);
+    }
+
     /// <summary>A run begun by one version is resumed by the next: the text may change only together with its version line.</summary>
     [Fact]
     public void The_hashed_text_of_the_defaults_is_fixed() =>
