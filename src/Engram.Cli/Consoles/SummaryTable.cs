@@ -98,7 +98,8 @@ internal static class SummaryTable
     }
 
     private static string Beside(CopySummary copies) =>
-        (copies.Views > 0 ? Text($", {copies.Views} as crop or mirror image") : "") + (copies.Templates > 0 ? Text($", {copies.Templates} by what they share") : "");
+        (copies.Views > 0 ? Text($", {copies.Views} as crop or mirror image") : "") + (copies.Templates > 0 ? Text($", {copies.Templates} by what they share") : "")
+        + (copies.Encoder > 0 ? Text($", {copies.Encoder} in the encoder's view") : "");
 
     private static string Line(string name, Share share, string what) => share.Trials == 0
         ? $"{name,-9}  - (there are no {what.Split(" were ")[0]})"

@@ -30,6 +30,10 @@ internal sealed class CopyRows(RunContext run, TrainingLabels labels)
             copy.TemplateRow is null ? null : L2.Of(copy.TemplateSquared, copy.TemplateValues),
             copy.TemplateRow is null ? null : copy.TemplateAdaptive,
             template,
-            (copy.ViewRow is not null && view != extracted) || (copy.TemplateRow is not null && template != extracted));
+            copy.EncoderRow is { } alike ? labels.ImageIdOf(alike) : null,
+            copy.EncoderRow is null ? null : copy.EncoderCosine,
+            copy.EncoderCopy,
+            (copy.ViewRow is not null && view != extracted) || (copy.TemplateRow is not null && template != extracted)
+                || (copy.EncoderRow is not null && copy.EncoderCopy != extracted));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class FinalTables(RunContext run, Results results, Threshold thr
     };
 
     /// <summary>Members by the rules beside the strict one, counted while the tables are written.</summary>
-    public CopySummary CopyCounts { get; private set; } = new(CopyStage.ConsideredBy(run.Options), 0, 0, 0, 0, 0);
+    public CopySummary CopyCounts { get; private set; } = new(CopyStage.ConsideredBy(run.Options), 0, 0, 0, 0, 0, 0);
 
     public async Task WriteAsync(CancellationToken stop)
     {
@@ -159,7 +159,7 @@ internal sealed class FinalTables(RunContext run, Results results, Threshold thr
             await add(row);
             CopyCounts = new CopySummary(
                 CopyCounts.Considered, CopyCounts.Members + 1, CopyCounts.Extracted + (row.Extracted ? 1 : 0), CopyCounts.Views + (row.ViewCopy ? 1 : 0),
-                CopyCounts.Templates + (row.TemplateCopy ? 1 : 0), CopyCounts.Disagreements + (row.Disagrees ? 1 : 0));
+                CopyCounts.Templates + (row.TemplateCopy ? 1 : 0), CopyCounts.Encoder + (row.EncoderCopy ? 1 : 0), CopyCounts.Disagreements + (row.Disagrees ? 1 : 0));
         }
     }
 

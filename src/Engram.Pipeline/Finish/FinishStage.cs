@@ -20,7 +20,7 @@ internal sealed class FinishStage(RunContext run, Threshold threshold, IReadOnly
     {
         var results = await Results.ReadAsync(run, stop);
         var rows = results.Flagged.SelectMany(prompt => prompt.Matches).Select(match => match.Row)
-            .Concat(results.Flagged.SelectMany(prompt => prompt.Copies).SelectMany(copy => new[] { copy.ViewRow, copy.TemplateRow }).OfType<long>())
+            .Concat(results.Flagged.SelectMany(prompt => prompt.Copies).SelectMany(copy => new[] { copy.ViewRow, copy.TemplateRow, copy.EncoderRow }).OfType<long>())
             .ToHashSet();
         var labels = new TrainingLabels(run.Training, rows, stop);
         var tables = new FinalTables(run, results, threshold, labels);

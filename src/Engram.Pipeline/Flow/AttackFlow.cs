@@ -3,6 +3,7 @@ using Engram.Memorization;
 using Engram.Pipeline.Cliques;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Distances;
+using Engram.Pipeline.Embeddings;
 using Engram.Pipeline.Matching;
 
 namespace Engram.Pipeline.Flow;
@@ -17,7 +18,8 @@ namespace Engram.Pipeline.Flow;
 /// Denoise checkpoints its batches as they come. A prompt of which a later row is durable passes the stages that made it untouched.
 /// Under a stop rule a prompt comes in rounds: Clique either lets it pass or hands it back to the source for its next generations.
 /// </summary>
-internal sealed class AttackFlow(RunContext run)
+/// <param name="encoder">Null where none compares marked generations.</param>
+internal sealed class AttackFlow(RunContext run, EncoderMatch? encoder = null)
 {
     // Prompts after denoising carry all their pictures, so each block holds one; prompts before it carry a caption and its embedding.
     private const int HeavyCapacity = 1;
@@ -45,7 +47,7 @@ internal sealed class AttackFlow(RunContext run)
         var distanceStage = new DistanceStage(distances, threshold);
         var cliqueStage = new CliqueStage(run.Layout, run.Options.Clique);
         var matchStage = new MatchStage(
-            run.Training, neighbours, new CopyStage(run.Training, run.Options, run.Shape.Width, run.Shape.Height, run.Shape.Channels), run.Options.Match);
+            run.Training, neighbours, new CopyStage(run.Training, encoder, run.Options, run.Shape), run.Options.Match);
         var rounds = run.Stop is null ? null : new PromptRounds(prompts, PromptRounds.InFlight(Math.Max(1, run.Generators.Count), Batch, run.Stop));
 
         var distance = scope.Transform<PromptState, PromptState>(

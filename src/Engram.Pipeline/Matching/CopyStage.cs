@@ -1,15 +1,18 @@
+using Engram.Diffusion;
 using Engram.Memorization;
 using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Embeddings;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Selection;
 
 namespace Engram.Pipeline.Matching;
 
-/// <summary>Crops, mirror images and templates of training pictures among the marked members; nothing of it enters <c>extracted</c>.</summary>
-internal sealed class CopyStage(TrainingSet training, RunOptions options, int width, int height, int channels)
+/// <summary>Crops, mirror images, templates and an encoder's copies of training pictures among the marked members; nothing of it enters <c>extracted</c>.</summary>
+/// <param name="encoder">Null where none is given.</param>
+internal sealed class CopyStage(TrainingSet training, EncoderMatch? encoder, RunOptions options, ImageShape shape)
 {
     private readonly ViewSearch? _views = options.Training.Resize.Crop is TrainerCrop.Random || options.Training.Resize.Flip
-        ? new ViewSearch(width, height, channels, options.Training.Resize.Flip, options.Threads)
+        ? new ViewSearch(shape.Width, shape.Height, shape.Channels, options.Training.Resize.Flip, options.Threads)
         : null;
 
     /// <summary>What the match compares a generation with, in words.</summary>
@@ -33,6 +36,7 @@ internal sealed class CopyStage(TrainingSet training, RunOptions options, int wi
         var views = _views?.Find(pixels, training.Covers(stop), stop);
         var centre = Enumerable.Range(0, marked.Count).First(i => marked[i].Generation == medoid);
         var template = options.Match.Template ? TemplateOf(pixels, centre, stop) : null;
+        var verdicts = encoder?.Find(marked, stop);
         return [.. marked.Select((picture, i) => new MemberCopy(
             picture.Generation,
             views?[i]?.Row,
@@ -43,12 +47,15 @@ internal sealed class CopyStage(TrainingSet training, RunOptions options, int wi
             template?.Row,
             template is null ? 0 : template.Mask.Squared(picture.Pixels.Span, training.Pack.Pixels(template.Row, 1)),
             template?.Mask.Values ?? 0,
-            template?.Adaptive ?? 0))];
+            template?.Adaptive ?? 0,
+            verdicts?[i]?.Row,
+            verdicts?[i]?.Cosine ?? 0,
+            verdicts?[i]?.IsCopy ?? false))];
     }
 
     private Template? TemplateOf(ReadOnlyMemory<byte>[] members, int centre, CancellationToken stop)
     {
-        var mask = TemplateMask.Of(members, centre, channels, options.Match.TemplateL2);
+        var mask = TemplateMask.Of(members, centre, shape.Channels, options.Match.TemplateL2);
         if (mask.Values == 0)
         {
             return null;

@@ -7,6 +7,7 @@ namespace Engram.Pipeline.Matching;
 /// <param name="TemplateSquared">Σ(a−b)² of this member and that row inside the mask.</param>
 /// <param name="TemplateValues">Values inside the mask.</param>
 /// <param name="TemplateAdaptive">Adaptive distance of the medoid to that row inside the mask.</param>
+/// <param name="EncoderRow">Training row that the encoder takes to be most alike; null without an encoder.</param>
 internal sealed record MemberCopy(
     int Generation,
     long? ViewRow,
@@ -17,4 +18,7 @@ internal sealed record MemberCopy(
     long? TemplateRow,
     long TemplateSquared,
     long TemplateValues,
-    double TemplateAdaptive);
+    double TemplateAdaptive,
+    long? EncoderRow,
+    double EncoderCosine,
+    bool EncoderCopy);

@@ -17,6 +17,10 @@ public sealed record MatchOptions
     [Between(1, 1_000)]
     public int Nearest { get; init; } = 5;
 
+    /// <summary>Cosine of an encoder's vectors (embeddings.encoder) at or above which a generation is a copy in its view.</summary>
+    [Between(0, 1, LowIncluded = false)]
+    public decimal Cosine { get; init; } = 0.5m;
+
     /// <summary>Whether the pixels that all marked members share are matched on their own.</summary>
     public bool Template { get; init; } = true;
 

@@ -60,9 +60,12 @@ public sealed record RunOptions
 
     public GenerationsOptions Generations { get; init; } = new();
 
-    /// <summary>Whether a source of prompts asks for embeddings.</summary>
-    internal bool UsesEmbeddings => Generations.From.Length == 0
-        && Prompts.Any(source => source is { Strategy: PromptStrategy.Outliers } or { Strategy: PromptStrategy.Duplicates, Cosine: not null });
+    /// <summary>Whether marked generations are compared with the training set by an image encoder.</summary>
+    internal bool ComparesByEncoder => Embeddings.Encoder.Length > 0;
+
+    /// <summary>Whether a source of prompts asks for embeddings, or the match does.</summary>
+    internal bool UsesEmbeddings => ComparesByEncoder || (Generations.From.Length == 0
+        && Prompts.Any(source => source is { Strategy: PromptStrategy.Outliers } or { Strategy: PromptStrategy.Duplicates, Cosine: not null }));
 
     /// <summary>Keys that the format knows and this version does not: said so instead of "unknown".</summary>
     public static IReadOnlyList<string> LaterKeys { get; } = ["untargeted", "membership", "models", "sweep", "warehouse"];

@@ -6,5 +6,6 @@ namespace Engram.Pipeline.Runs;
 /// <param name="Extracted">By the strict rule.</param>
 /// <param name="Views">A crop or mirror image is at or below match.l2.</param>
 /// <param name="Templates">What all members share is a training picture's, at or below match.l2 and nearer than usual.</param>
+/// <param name="Encoder">By the encoder's view.</param>
 /// <param name="Disagreements">Members of which another rule says otherwise than the strict one.</param>
-public sealed record CopySummary(string Considered, long Members, long Extracted, long Views, long Templates, long Disagreements);
+public sealed record CopySummary(string Considered, long Members, long Extracted, long Views, long Templates, long Encoder, long Disagreements);

@@ -74,10 +74,11 @@ internal sealed record RunInputs
                 AddContents(text, options.Prompts[i], $"prompts[{i}].path");
             }
 
-            if (options.UsesEmbeddings)
-            {
-                text.Append("embeddings ").Append(EmbeddingInput.ContentsOf(options, stop)).Append('\n');
-            }
+        }
+
+        if (options.UsesEmbeddings)
+        {
+            text.Append("embeddings ").Append(EmbeddingInput.ContentsOf(options, stop)).Append('\n');
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

@@ -4,6 +4,7 @@ using Engram.Memorization;
 using Engram.Pipeline.Calibrating;
 using Engram.Pipeline.Checkpoints;
 using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Embeddings;
 using Engram.Pipeline.Finish;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Options;
@@ -128,10 +129,11 @@ internal sealed class RunSession(
         }
 
         _log.Information("Edges join generations below {Threshold} ({Source})", threshold.Edge.L2, threshold.SourceWord);
-        monitor.Begin("attack", total, done + monitor.Drawn);
         try
         {
-            await new AttackFlow(run).AttackAsync(UnfinishedAsync(run, threshold, stop), threshold.Edge, stop);
+            using var encoder = await EncoderMatch.OpenAsync(run, monitor, stop);
+            monitor.Begin("attack", total, done + monitor.Drawn);
+            await new AttackFlow(run, encoder).AttackAsync(UnfinishedAsync(run, threshold, stop), threshold.Edge, stop);
         }
         finally
         {

@@ -8,6 +8,7 @@ namespace Engram.Storage.Tables;
 /// <param name="TemplateShare">Pixels inside, 0 to 1.</param>
 /// <param name="TemplateL2">Of this member and that image inside the mask.</param>
 /// <param name="TemplateAdaptiveL2">Of the medoid and that image inside the mask.</param>
+/// <param name="EncoderImageId">Training image whose vector has the largest cosine with this member's; null without an encoder.</param>
 /// <param name="Disagrees">Whether a rule beside the strict one says otherwise.</param>
 public sealed record CopyRow(
     string RunId,
@@ -23,6 +24,9 @@ public sealed record CopyRow(
     double? TemplateL2,
     double? TemplateAdaptiveL2,
     bool TemplateCopy,
+    string? EncoderImageId,
+    double? EncoderCosine,
+    bool EncoderCopy,
     bool Disagrees)
     : ITableRow<CopyRow>
 {
@@ -43,6 +47,9 @@ public sealed record CopyRow(
         Columns<CopyRow>.NullableNumber("template_l2", row => row.TemplateL2),
         Columns<CopyRow>.NullableNumber("template_adaptive_l2", row => row.TemplateAdaptiveL2),
         Columns<CopyRow>.Flag("template_copy", row => row.TemplateCopy),
+        Columns<CopyRow>.NullableText("encoder_image_id", row => row.EncoderImageId),
+        Columns<CopyRow>.NullableNumber("encoder_cosine", row => row.EncoderCosine),
+        Columns<CopyRow>.Flag("encoder_copy", row => row.EncoderCopy),
         Columns<CopyRow>.Flag("disagrees", row => row.Disagrees),
     ];
 
@@ -66,5 +73,8 @@ public sealed record CopyRow(
         cells.NullableNumber(10),
         cells.NullableNumber(11),
         cells.Flag(12),
-        cells.Flag(13));
+        cells.NullableText(13),
+        cells.NullableNumber(14),
+        cells.Flag(15),
+        cells.Flag(16));
 }

@@ -141,6 +141,7 @@ public sealed class ConfigurationHashTests
             generations.image = "image"
             generations.index = null
             generations.label = null
+            match.cosine = 0.5
             match.eidetic_l2 = 0.1
             match.l2 = 0.15
             match.nearest = 5

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Selection;
+using Engram.Storage;
 using Engram.Storage.Images;
 using Engram.Storage.Tables;
 using Engram.Tests.Support;
@@ -68,7 +69,7 @@ public sealed class CopiesTests : IDisposable
     public async Task Mirror_images_alone_need_no_crop()
     {
         TrainingSet();
-        Given("mirror", i => Mirror(Picture("square 1", Size, Size).Rgb));
+        Given("mirror", i => Mirror(Picture("square-1", Size, Size).Rgb));
         await Attack.RunAsync(Options(TrainerCrop.Centre, flip: true), _scratch["runs/flip"]);
         Assert.All(
             await Table.OfAsync<CopyRow>(_scratch["runs/flip"]),
@@ -79,7 +80,7 @@ public sealed class CopiesTests : IDisposable
     public async Task What_all_members_share_is_matched_on_its_own()
     {
         TrainingSet();
-        var template = Picture("square 2", Size, Size).Rgb;
+        var template = Picture("square-2", Size, Size).Rgb;
         // The upper half is the training picture's, the lower half is another picture each time, but alike enough to be joined.
         var other = Picture("lower", Size, Size).Rgb;
         Given("template", i =>
@@ -106,6 +107,26 @@ public sealed class CopiesTests : IDisposable
         Assert.All(await Table.OfAsync<CopyRow>(_scratch["runs/off"]), row => Assert.Equal((null, false, false), (row.TemplateImageId, row.TemplateCopy, row.Disagrees)));
     }
 
+    [Fact]
+    public async Task An_encoder_says_which_picture_is_most_alike_and_its_contents_are_part_of_the_run()
+    {
+        TrainingSet();
+        // The same mean colours, mirrored: the strict rule sees another picture, the encoder the same one.
+        Given("alike", i => Mirror(Picture("square-3", Size, Size).Rgb));
+        var encoder = OnnxWriter.ChannelMeans(Size).Metadata("mean", "0.5,0.5,0.5").Metadata("std", "1,1,1").Write(_scratch["means.onnx"]);
+        var options = Options(TrainerCrop.Centre, flip: false) with { Embeddings = new EmbeddingOptions { Encoder = encoder } };
+        options = options with { Match = options.Match with { Cosine = 0.999m, Template = false } };
+        var summary = await Attack.RunAsync(options, _scratch["runs/encoder"]);
+        var rows = await Table.OfAsync<CopyRow>(_scratch["runs/encoder"]);
+        Assert.Equal(3, rows.Count);
+        Assert.All(rows, row => Assert.Equal(("square-3.png", true, false, true), (row.EncoderImageId, row.EncoderCopy, row.Extracted, row.Disagrees)));
+        Assert.All(rows, row => Assert.InRange(row.EncoderCosine!.Value, 0.99999, 1.00001));
+        Assert.Equal((3, 3), (summary.Copies!.Encoder, summary.Copies.Disagreements));
+
+        OnnxWriter.ChannelMeans(Size).Metadata("mean", "0.4,0.5,0.5").Metadata("std", "1,1,1").Write(encoder);
+        await Assert.ThrowsAsync<RefusedException>(() => Attack.RunAsync(options, _scratch["runs/encoder"]));
+    }
+
     public void Dispose() => _scratch.Dispose();
 
     private void TrainingSet()
@@ -114,7 +135,7 @@ public sealed class CopiesTests : IDisposable
         var lines = new List<string> { JsonSerializer.Serialize(new { file_name = "wide.png", text = "wide" }) };
         for (var i = 0; i < 6; i++)
         {
-            var picture = Picture($"square {i}", Size, Size);
+            var picture = Picture($"square-{i}", Size, Size);
             PngFile.Write(_scratch[$"train/square-{i}.png"], picture.Rgb, Size, Size, 3);
             lines.Add(JsonSerializer.Serialize(new { file_name = $"square-{i}.png", text = $"square {i}" }));
         }

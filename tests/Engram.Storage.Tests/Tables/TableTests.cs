@@ -26,8 +26,8 @@ public sealed class TableTests : IDisposable
             new CliqueRow("r", "a", 12, 11, 55, 0.19, "calibrated", 10, "proved", 10, 0.05, true, "proved", 1, 4, 500, "found", 0.001),
             new CliqueRow("r", "b", 12, 12, 0, 0.19, "configured", 1, "bounded", 3, null, false, "undecided", null, null, 12, "complete", null));
         await RoundTrip(
-            new CopyRow("r", "a", 3, true, "17", "crop 5,0 mirrored", 0.1, true, "18", 0.5, 0.2, double.PositiveInfinity, false, true),
-            new CopyRow("r", "a", 4, false, null, null, null, false, null, null, null, null, false, false));
+            new CopyRow("r", "a", 3, true, "17", "crop 5,0 mirrored", 0.1, true, "18", 0.5, 0.2, double.PositiveInfinity, false, "19", 0.75, true, true),
+            new CopyRow("r", "a", 4, false, null, null, null, false, null, null, null, null, false, null, null, false, false));
         await RoundTrip(new NullDistanceRow("r", 0, 100, 24_192));
         await RoundTrip(new DuplicateRow("r", 1, 0, "a", 2, true, 0), new DuplicateRow("r", 1, 7, "b", 2, false, 0.02));
         await RoundTrip(new DeduplicatedRow("r", 0, "a", 2), new DeduplicatedRow("r", 3, "c", 1));
@@ -81,7 +81,7 @@ public sealed class TableTests : IDisposable
         Assert.Equal(
             "run_id VARCHAR, prompt_id VARCHAR, generation BIGINT, extracted BOOLEAN, view_image_id VARCHAR, view VARCHAR, view_l2 DOUBLE, "
             + "view_copy BOOLEAN, template_image_id VARCHAR, template_share DOUBLE, template_l2 DOUBLE, template_adaptive_l2 DOUBLE, "
-            + "template_copy BOOLEAN, disagrees BOOLEAN",
+            + "template_copy BOOLEAN, encoder_image_id VARCHAR, encoder_cosine DOUBLE, encoder_copy BOOLEAN, disagrees BOOLEAN",
             Columns("copies"));
         Assert.Equal(
             "run_id VARCHAR, squared_from BIGINT, squared_to BIGINT, pairs BIGINT",

@@ -125,6 +125,11 @@ internal static class CrossKeyRules
             yield return new("generate.negative_prompt", "has no effect without generate.guidance above 1");
         }
 
+        if (options.Match.Cosine != Math.Round(options.Match.Cosine, 9))
+        {
+            yield return new("match.cosine", $"{options.Match.Cosine} has more than nine digits after the point");
+        }
+
         if (options.Match.EideticL2 > options.Match.L2)
         {
             yield return new("match.eidetic_l2", $"{options.Match.EideticL2} is above match.l2, {options.Match.L2}");
