@@ -1,7 +1,7 @@
 namespace Engram.Memorization;
 
 /// <summary>What a row's embedding is worth; only usable ones are compared.</summary>
-public enum VectorState : byte
+public enum VectorState
 {
     Usable = 0,
 

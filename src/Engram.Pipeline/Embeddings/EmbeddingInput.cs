@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Engram.Memorization;
 using Engram.Pipeline.Options;
 using Engram.Storage;
-using Engram.Storage.DataSets;
 using Engram.Storage.Embeddings;
 
 namespace Engram.Pipeline.Embeddings;
