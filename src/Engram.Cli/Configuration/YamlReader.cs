@@ -40,6 +40,11 @@ internal sealed class YamlReader
             // YamlDotNet's scanner (18.1) gives up so on a plain word inside '{{', without a place of its own.
             throw new ConfigurationException(reader.At(reader.Reached).Message(key, "is not YAML: a bracket here belongs to nothing"), e);
         }
+        catch (ArgumentException e)
+        {
+            // And so on a tag such as '!!]'.
+            throw new ConfigurationException(reader.At(reader.Reached).Message(key, "is not YAML: a tag (!) here is malformed"), e);
+        }
     }
 
     /// <summary>The end of what was read so far.</summary>
