@@ -21,7 +21,11 @@ public static class ColumnGuess
                 try
                 {
                     var columns = new TrainingColumns { Caption = text, Image = picture, Id = id, Extra = extra };
-                    return TrainingSource.Open(path, columns, threads, cancel);
+                    var source = TrainingSource.Open(path, columns, threads, cancel);
+                    if (caption is not null || text is null || source.Describe().Caption is not null)
+                    {
+                        return source;
+                    }
                 }
                 catch (DataSetException e) when (text is not null && e.MissingColumn == text)
                 {

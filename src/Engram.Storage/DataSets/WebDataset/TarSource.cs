@@ -51,6 +51,11 @@ internal sealed class TarSource : ITrainingSource
             };
         }
 
+        if (columns.Caption is TarColumns.AnyText && !HasText)
+        {
+            _warnings.Add($"{path}: the first {Math.Min(_shards[0].Count, Probed)} samples have no .txt and no JSON text or caption; training.caption names another field");
+        }
+
         if (ignored > 0)
         {
             _warnings.Add($"{path}: {ignored} members belong to no sample (hidden files, names without an extension) and are not read");
@@ -72,7 +77,7 @@ internal sealed class TarSource : ITrainingSource
         FormatName,
         _shards.Count,
         [.. _fields.Select(field => new SourceField(field.Key, field.Value))],
-        Columns.Caption is null ? null : Columns.Caption is TarColumns.AnyText ? ".txt, else JSON text or caption" : Columns.Caption,
+        Columns.Caption is not TarColumns.AnyText ? Columns.Caption : HasText ? ".txt, else JSON text or caption" : null,
         Columns.Image is TarColumns.AnyImage ? "the picture of each sample" : Columns.Image,
         Columns.Id ?? "shard/key");
 
@@ -84,6 +89,8 @@ internal sealed class TarSource : ITrainingSource
 
     public DataHash ComputeHash(bool full = false, CancellationToken cancel = default) =>
         DataHasher.Compute(_shards.Select(shard => (shard.Name, shard.Path)), full, cancel);
+
+    private bool HasText => _fields.ContainsKey("txt") || _fields.ContainsKey(TarColumns.AnyText) || _fields.ContainsKey("caption");
 
     private TarIndex IndexOf(string path, CancellationToken cancel)
     {

@@ -39,6 +39,21 @@ public sealed class DataSetInspectorTests : IDisposable
         Assert.Equal(3, (await DataSetInspector.InspectAsync(TrainingSource.Open(_scratch["a.tar"]), rows: 3, cancel: TestContext.Current.CancellationToken)).Inspected);
     }
 
+    [Theory]
+    [InlineData("""{"prompt": "a dog"}""", "prompt")]
+    [InlineData("""{"caption": "a dog", "prompt": "no"}""", ".txt, else JSON text or caption")]
+    [InlineData("""{"words": "a dog"}""", null)]
+    public void A_usual_name_of_the_captions_is_found(string json, string? caption)
+    {
+        File.WriteAllBytes(_scratch["a.tar"], new SomeTar().Member("0.jpg", Some.Png(2, 2)).Member("0.json", json).Close());
+        var source = ColumnGuess.Open(_scratch["a.tar"], null, null, null, [], cancel: TestContext.Current.CancellationToken);
+        Assert.Equal(caption, source.Describe().Caption);
+        Assert.Equal(caption is null ? null : "a dog", source.ReadCaptions(cancel: TestContext.Current.CancellationToken).Single().Caption);
+
+        // Under the default name alone, a set without such captions is warned of.
+        Assert.Equal(json.Contains("\"caption\"", StringComparison.Ordinal) ? 0 : 1, TrainingSource.Open(_scratch["a.tar"]).Warnings.Count);
+    }
+
     // A GIF header that asks for 1 GB.
     private static byte[] Bomb() => [.. "GIF89a"u8, 0x6C, 0x5D, 0x0A, 0x29];
 }
