@@ -9,4 +9,6 @@ internal static class Some
     public static IDevice Device { get; } = new HostDevice();
 
     public static string QuickstartModel { get; } = Path.Combine(RepositoryRoot.Path, "configs", "quickstart", "model");
+
+    public static string UntargetedModel { get; } = Path.Combine(RepositoryRoot.Path, "configs", "quickstart-untargeted", "model");
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Engram.Cli.Configuration;
 using Engram.Cli.Consoles;
+using Engram.Pipeline.Options;
 using Engram.Pipeline.Plans;
 using Engram.Pipeline.Runs;
 
@@ -29,7 +30,7 @@ internal static class PlanCommand
             }
             else
             {
-                Print(plan, RelativePath.Of(RunFolderName.Of(guard.Configuration.Options)));
+                Print(plan, guard.Configuration.Options.Attack, RelativePath.Of(RunFolderName.Of(guard.Configuration.Options)));
             }
 
             return Task.FromResult(ExitCode.Done);
@@ -37,10 +38,10 @@ internal static class PlanCommand
         return command;
     }
 
-    private static void Print(RunPlan plan, string folder)
+    private static void Print(RunPlan plan, AttackKind attack, string folder)
     {
         var output = Console.Out;
-        output.WriteLine($"prompts      at most {Count(plan.Prompts)}");
+        output.WriteLine(attack is AttackKind.Untargeted ? $"classes      {Count(plan.Prompts)}" : $"prompts      at most {Count(plan.Prompts)}");
         output.WriteLine($"pictures     at most {Count(plan.Generations)}{(plan.Image is { } i ? $" of {i.Width} x {i.Height} x {i.Channels}" : "")}");
         if (plan.GenerationsWithoutEdges is { } least)
         {

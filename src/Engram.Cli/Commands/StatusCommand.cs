@@ -46,6 +46,7 @@ internal static class StatusCommand
         Done = status.Matched,
         status.Undecided,
         status.Flagged,
+        status.Untargeted,
     };
 
     private static void Print(RunStatus status, string state)
@@ -53,6 +54,14 @@ internal static class StatusCommand
         var output = Console.Out;
         var extracted = status.Flagged.Count(prompt => prompt.Extracted > 0);
         output.WriteLine(SafeText.OneLine($"run        {status.Manifest.RunId}, {state}"));
+        if (status.Untargeted is { } found)
+        {
+            output.WriteLine(FormattableString.Invariant($"samples    {found.Samples} of {status.Generations} compared"));
+            output.WriteLine(FormattableString.Invariant(
+                $"found      {found.UniqueExtractions} training pictures by {found.Hits} hits; {found.ControlHits} hits of a control set"));
+            return;
+        }
+
         output.WriteLine(status.Prompts > 0 ? FormattableString.Invariant($"prompts    {status.Matched} of {status.Prompts} done") : "prompts    being selected");
         output.WriteLine(FormattableString.Invariant($"found      {status.Flagged.Count} flagged, {extracted} extracted, {status.Undecided} undecided"));
         if (status.Flagged.Count == 0)

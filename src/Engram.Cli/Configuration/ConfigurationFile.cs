@@ -67,7 +67,8 @@ internal sealed class ConfigurationFile
 
         var section = pathKey[..(pathKey.LastIndexOf('.') + 1)];
         var training = Options.Training;
-        return section switch
+        // The control set is read by the training set's columns.
+        return (section == "untargeted." ? "training." : section) switch
         {
             "training." when column == training.Caption => "training.caption",
             "training." when column == training.Image => "training.image",

@@ -16,33 +16,33 @@ internal static class ConfigurationText
     public static string Of(RunOptions options)
     {
         var text = new StringBuilder();
-        WriteSection(text, options, indent: "", first: "");
+        WriteSection(text, options.Attack, options, indent: "", first: "");
         return text.ToString();
     }
 
-    private static void WriteSection(StringBuilder text, object section, string indent, string first)
+    private static void WriteSection(StringBuilder text, AttackKind attack, object section, string indent, string first)
     {
         var lead = first;
         foreach (var property in OptionKeys.Of(section.GetType()))
         {
             var value = property.GetValue(section);
-            if (OptionKeys.Applies(section, property) && !IsAbsent(property, value))
+            if (OptionKeys.Applies(section, property) && OptionKeys.Applies(attack, property) && !IsAbsent(property, value))
             {
                 text.Append(lead.Length > 0 ? lead : indent).Append(OptionKeys.KeyOf(property)).Append(':');
-                WriteValue(text, property, value, indent);
+                WriteValue(text, attack, property, value, indent);
                 lead = "";
             }
         }
     }
 
-    private static void WriteValue(StringBuilder text, PropertyInfo property, object? value, string indent)
+    private static void WriteValue(StringBuilder text, AttackKind attack, PropertyInfo property, object? value, string indent)
     {
         if (value is IList { Count: > 0 } items && OptionKeys.IsSection(items[0]!.GetType()))
         {
             text.Append('\n');
             foreach (var item in items)
             {
-                WriteSection(text, item!, indent + "    ", first: indent + "  - ");
+                WriteSection(text, attack, item!, indent + "    ", first: indent + "  - ");
             }
         }
         else if (value is IList scalars)
@@ -52,7 +52,7 @@ internal static class ConfigurationText
         else if (value is not null && OptionKeys.IsSection(value.GetType()))
         {
             text.Append('\n');
-            WriteSection(text, value, indent + "  ", first: "");
+            WriteSection(text, attack, value, indent + "  ", first: "");
         }
         else
         {

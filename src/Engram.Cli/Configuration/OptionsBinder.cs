@@ -16,7 +16,36 @@ internal sealed class OptionsBinder(string folder)
     public RunOptions Bind(SectionNode root)
     {
         Origins[""] = root.Origin;
-        return (RunOptions)BindSection(root, typeof(RunOptions), "");
+        var options = (RunOptions)BindSection(root, typeof(RunOptions), "");
+        if (!Problems.Exists(found => found.Problem.Key == "attack"))
+        {
+            CheckAttack(options.Attack, typeof(RunOptions), "");
+        }
+
+        return options;
+    }
+
+    /// <summary>A key that the attack would ignore is an error, as an unknown key is.</summary>
+    private void CheckAttack(AttackKind attack, Type section, string path)
+    {
+        foreach (var property in OptionKeys.Of(section))
+        {
+            var key = path + OptionKeys.KeyOf(property);
+            if (!Origins.TryGetValue(key, out var origin))
+            {
+                continue;
+            }
+
+            if (!OptionKeys.Applies(attack, property))
+            {
+                var others = string.Join(", ", property.GetCustomAttribute<OnlyForAttribute>()!.Attacks.Select(other => OptionKeys.WordOf(other)));
+                Report(origin, key, $"is not used by attack {OptionKeys.WordOf(attack)}; it belongs to {others}");
+            }
+            else if (OptionKeys.IsSection(property.PropertyType))
+            {
+                CheckAttack(attack, property.PropertyType, key + ".");
+            }
+        }
     }
 
     private object BindSection(SectionNode node, Type type, string path)

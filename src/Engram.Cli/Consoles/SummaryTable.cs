@@ -12,11 +12,15 @@ internal static class SummaryTable
     {
         output.WriteLine(SafeText.OneLine($"run {summary.RunId}{(summary.WasFinished ? ", finished before" : "")}"));
         output.WriteLine();
-        Sources(summary).Print(output);
-        output.WriteLine();
-        output.WriteLine(Line("precision", summary.Precision, "flagged prompts were found in the training set"));
-        output.WriteLine(Line("recall", summary.Recall, "prompts with copies in the training set were flagged"));
-        output.WriteLine(Text($"threshold  {summary.Threshold:0.0000} ({summary.ThresholdSource}), cliques of {options.Clique.Size} and more"));
+        if (summary.Untargeted is { } found)
+        {
+            UntargetedTable.Print(summary, found, options, output);
+        }
+        else
+        {
+            PrintPrompts(summary, options, output);
+        }
+
         foreach (var line in Losses(summary))
         {
             output.WriteLine(line);
@@ -32,6 +36,15 @@ internal static class SummaryTable
         output.WriteLine($"manifest   {summary.ManifestHash}");
         output.WriteLine(SafeText.OneLine($"tables     {Path.Combine(folder, "tables")}"));
         output.WriteLine(SafeText.OneLine($"pictures   {Pictures(folder)}"));
+    }
+
+    private static void PrintPrompts(RunSummary summary, RunOptions options, TextWriter output)
+    {
+        Sources(summary).Print(output);
+        output.WriteLine();
+        output.WriteLine(Line("precision", summary.Precision, "flagged prompts were found in the training set"));
+        output.WriteLine(Line("recall", summary.Recall, "prompts with copies in the training set were flagged"));
+        output.WriteLine(Text($"threshold  {summary.Threshold:0.0000} ({summary.ThresholdSource}), cliques of {options.Clique.Size} and more"));
     }
 
     private static TextTable Sources(RunSummary summary)

@@ -32,6 +32,7 @@ public sealed partial class ModelFolder
         WarnOfUnknown(unetJson, unet.ContextWidth > 0 ? "UNet2DConditionModel" : "UNet2DModel");
         var (height, width) = UnetSize(unetJson, unet);
         Latent = new ImageShape(height, width, unet.InputChannels);
+        Classes = unet.Classes;
         if (IsTextToImage)
         {
             var (text, vae) = (ReadText(), ReadVae());
@@ -66,6 +67,9 @@ public sealed partial class ModelFolder
 
     /// <summary>What is denoised: the VAE's latents, or the image itself.</summary>
     public ImageShape Latent { get; }
+
+    /// <summary>Labels that it is conditioned on, 0 to this less one; 0 where it has none.</summary>
+    public int Classes { get; }
 
     /// <summary>
     /// SHA-256 in lower-case hex over relative names and bytes of the files that are used; computed when first asked for.

@@ -9,6 +9,11 @@ internal static class PipelineParity
     public static ParityReport Run(string folder, IDevice device, double tolerance)
     {
         var settings = JsonConfig.Load(Path.Combine(folder, "io.json"));
+        if (!ModelIndex.Read(folder).IsText)
+        {
+            return ImageParity.Run(folder, settings, device, tolerance);
+        }
+
         var prompts = settings.OptionalTexts("prompts");
         var sampling = new SamplingOptions
         {

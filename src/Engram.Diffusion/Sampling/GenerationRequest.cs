@@ -2,5 +2,7 @@ using Engram.Compute;
 
 namespace Engram.Diffusion;
 
-/// <summary>One image to draw: its noise and its prompt. Nothing else decides its bytes.</summary>
-public readonly record struct GenerationRequest(NoiseKey Noise, TextEmbedding Prompt);
+/// <summary>One image to draw: its noise, and its prompt or class. Nothing else decides its bytes.</summary>
+/// <param name="Prompt"><see cref="TextEmbedding.None"/> where the model reads no text.</param>
+/// <param name="ClassLabel">Read by models with classes only.</param>
+public readonly record struct GenerationRequest(NoiseKey Noise, TextEmbedding Prompt, int ClassLabel = 0);

@@ -59,22 +59,9 @@ public sealed partial class TextToImageModel
     private void Denoise(SamplingBuffers buffers, Tensor latents, CancellationToken stop)
     {
         var items = latents.Shape.A;
-        _device.Combine([new Term(_scheduler.InitNoiseSigma, latents)], latents);
         _unet.Condition(_device, buffers.Text(items));
-        for (var step = 0; step < _scheduler.Timesteps.Count; step++)
-        {
-            stop.ThrowIfCancellationRequested();
-            var prediction = Predict(buffers, latents, step);
-            Tensor? noise = null;
-            if (_scheduler.NeedsNoise(step))
-            {
-                var drawn = buffers.Noise(items);
-                _device.Noise(buffers.Keys.AsSpan(0, items), (uint)step + 1, drawn);
-                noise = drawn;
-            }
-
-            _scheduler.Step(_device, buffers.State, step, prediction, latents, noise);
-        }
+        new Trajectory(_device, _scheduler, buffers.State, buffers.Keys)
+            .Run(latents, buffers.Noise(items), step => Predict(buffers, latents, step), stop);
     }
 
     /// <summary>The UNet's prediction, guided.</summary>

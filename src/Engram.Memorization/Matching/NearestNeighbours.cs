@@ -80,6 +80,22 @@ public sealed class NearestNeighbours(IDevice device, int values) : IDisposable
         }
     }
 
+    /// <summary>Σ(a−b)² of one image and each of <paramref name="count"/> others, in their order.</summary>
+    public IReadOnlyList<long> SumsOf(ReadOnlyMemory<byte> image, int count, Func<int, ReadOnlySpan<byte>> other)
+    {
+        var sums = new long[count];
+        var query = _queries.Load(1, Values, (_, target) => image.Span.CopyTo(target));
+        var perCall = (int)Math.Clamp(RowBytes / Values, 1, int.MaxValue);
+        for (var first = 0; first < sums.Length; first += perCall)
+        {
+            var (start, loaded) = (first, Math.Min(perCall, sums.Length - first));
+            var rows = _rows.Load(loaded, Values, (i, target) => other(start + i).CopyTo(target));
+            device.SquaredDistances(query, rows, sums.AsSpan(start, loaded));
+        }
+
+        return sums;
+    }
+
     public void Dispose()
     {
         _queries.Dispose();

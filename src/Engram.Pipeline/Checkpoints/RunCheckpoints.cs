@@ -7,6 +7,7 @@ using Engram.Pipeline.Flow;
 using Engram.Pipeline.Matching;
 using Engram.Pipeline.Screening;
 using Engram.Pipeline.Selection;
+using Engram.Pipeline.Untargeted;
 using Engram.Storage.Checkpoints;
 using Engram.Storage.Runs;
 
@@ -22,6 +23,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
     private readonly PromptBitmap _distance = new();
     private readonly PromptBitmap _clique = new();
     private readonly PromptBitmap _match = new();
+    private readonly PromptBitmap _nearest = new();
     private readonly DrawnIndex _drawn = new();
     private readonly Dictionary<long, PromptDistances> _openDistances = [];
     private readonly Dictionary<long, PromptClique> _openCliques = [];
@@ -44,6 +46,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         Distance = Open<PromptDistances>("distance");
         Clique = Open<PromptClique>("clique");
         Match = Open<PromptMatches>("match");
+        Nearest = Open<NearestChunk>("nearest");
 
         CheckpointStage<TRow> Open<TRow>(string stage)
             where TRow : ICheckpointRow<TRow> => CheckpointStage<TRow>.Open(folder.Checkpoint(stage), limits, time);
@@ -78,6 +81,9 @@ internal sealed class RunCheckpoints : IAsyncDisposable
 
     public CheckpointStage<PromptMatches> Match { get; }
 
+    /// <summary>Of the untargeted attack, where ordinals count chunks of samples.</summary>
+    public CheckpointStage<NearestChunk> Nearest { get; }
+
     /// <param name="durable">Told the stage's name after each segment; tests cut the run there.</param>
     public static async Task<RunCheckpoints> OpenAsync(
         RunFolder folder, CheckpointLimits limits, TimeProvider time, Action<string>? durable, CancellationToken stop)
@@ -89,7 +95,8 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         return checkpoints;
     }
 
-    public bool IsDone(long ordinal) => _distance[ordinal] && _clique[ordinal] && _match[ordinal];
+    /// <summary>A prompt's generations, or a chunk's samples, are needed no more.</summary>
+    public bool IsDone(long ordinal) => (_distance[ordinal] && _clique[ordinal] && _match[ordinal]) || _nearest[ordinal];
 
     public bool HasDistance(long ordinal) => _distance[ordinal];
 
@@ -151,6 +158,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         await Distance.FlushAsync(CancellationToken.None);
         await Clique.FlushAsync(CancellationToken.None);
         await Match.FlushAsync(CancellationToken.None);
+        await Nearest.FlushAsync(CancellationToken.None);
         Sweep();
     }
 
@@ -169,11 +177,17 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         await Distance.DisposeAsync();
         await Clique.DisposeAsync();
         await Match.DisposeAsync();
+        await Nearest.DisposeAsync();
     }
 
     // Match first: whether a clique or distance row is still needed is then known when it is read.
     private async Task ListFinishedAsync(CancellationToken stop)
     {
+        await foreach (var row in Nearest.ReadAllAsync(stop))
+        {
+            _nearest.Add(row.Ordinal);
+        }
+
         await foreach (var row in Match.ReadAllAsync(stop))
         {
             _match.Add(row.Ordinal);
@@ -213,6 +227,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         Distance.Durable = (_, rows) => Note("distance", _distance, rows.Select(row => row.Ordinal));
         Clique.Durable = (_, rows) => Note("clique", _clique, rows.Select(row => row.Ordinal));
         Match.Durable = (_, rows) => Note("match", _match, rows.Select(row => row.Ordinal));
+        Nearest.Durable = (_, rows) => Note("nearest", _nearest, rows.Select(row => row.Ordinal));
         Selection.Durable = (_, _) => _durable?.Invoke("selection");
         Sources.Durable = (_, _) => _durable?.Invoke("sources");
         Screening.Durable = (_, _) => _durable?.Invoke("screening");

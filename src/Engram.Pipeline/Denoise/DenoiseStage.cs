@@ -18,7 +18,7 @@ internal sealed class DenoiseStage(IImageGenerator generator, ImageShape shape, 
         for (var i = 0; i < requests.Length; i++)
         {
             var (work, generation) = batch.Draws[i];
-            requests[i] = new GenerationRequest(new NoiseKey(KeyOf(seed, work.Prompt.PromptId), (uint)generation), work.Embedding!);
+            requests[i] = new GenerationRequest(new NoiseKey(KeyOf(seed, work.Prompt.PromptId), (uint)generation), work.Embedding!, Math.Max(0, work.Prompt.ClassLabel));
         }
 
         // One array a batch: the pictures are views of it until their prompt is matched.

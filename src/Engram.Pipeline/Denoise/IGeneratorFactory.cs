@@ -8,6 +8,9 @@ internal interface IGeneratorFactory
 {
     ImageShape Image { get; }
 
+    /// <summary>Class labels that it is conditioned on; 0 for none.</summary>
+    int Classes => 0;
+
     /// <summary>SHA-256 over everything that decides its values.</summary>
     string Hash { get; }
 

@@ -2,10 +2,10 @@ using Engram.Diffusion;
 
 namespace Engram.Pipeline.Denoise;
 
-/// <summary>A text-to-image model on one device. Implemented by the real model and by the tests' stand-in.</summary>
+/// <summary>A model on one device. Implemented by the real model and by the tests' stand-in.</summary>
 internal interface IImageGenerator : IDisposable
 {
-    /// <summary>May be called while <see cref="Generate"/> runs.</summary>
+    /// <summary>What a caption is to the model; nothing where it reads none. May be called while <see cref="Generate"/> runs.</summary>
     TextEmbedding Encode(string prompt);
 
     /// <summary>One batch at a time; an image's bytes depend on its own request only.</summary>

@@ -13,10 +13,13 @@ internal sealed class ModelGeneratorFactory : IGeneratorFactory
     {
         _sampling = options.Generate.ToSampling();
         Folder = ModelFolder.Open(options.Model, _sampling);
-        if (!Folder.IsTextToImage)
+        if (Folder.IsTextToImage != options.Attack is AttackKind.TextToImage)
         {
-            throw ModelException.In(
-                Path.Combine(options.Model, "model_index.json"), "is no text-to-image pipeline; attack: text-to-image needs one");
+            throw new OptionsException(
+                "attack",
+                Folder.IsTextToImage
+                    ? $"untargeted needs an unconditional or class-conditional model (DDPMPipeline); '{options.Model}' is a text-to-image pipeline"
+                    : $"text-to-image needs a text-to-image pipeline; '{options.Model}' is none, attack: untargeted is for it");
         }
     }
 
@@ -24,11 +27,15 @@ internal sealed class ModelGeneratorFactory : IGeneratorFactory
 
     public ImageShape Image => Folder.Image;
 
+    public int Classes => Folder.Classes;
+
     public string Hash => Folder.Hash;
 
-    public int UnetCallsPerImage => Folder.Scheduler.Timesteps.Count * (_sampling.Guidance > 1 ? 2 : 1);
+    public int UnetCallsPerImage => Folder.Scheduler.Timesteps.Count * (Folder.IsTextToImage && _sampling.Guidance > 1 ? 2 : 1);
 
     public IReadOnlyList<string> Warnings => Folder.Warnings;
 
-    public IImageGenerator Load(IDevice device) => new ModelGenerator(TextToImageModel.Load(Folder, device, _sampling));
+    public IImageGenerator Load(IDevice device) => Folder.IsTextToImage
+        ? new ModelGenerator(TextToImageModel.Load(Folder, device, _sampling))
+        : new ClassGenerator(ImageModel.Load(Folder, device, _sampling));
 }

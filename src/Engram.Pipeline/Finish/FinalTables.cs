@@ -15,6 +15,8 @@ namespace Engram.Pipeline.Finish;
 /// <summary>Writes the final tables from the checkpoints; each row once, sorted by key by the table writer.</summary>
 internal sealed class FinalTables(RunContext run, Results results, Threshold threshold, TrainingLabels labels)
 {
+    private readonly TableSet _tables = new(run);
+
     /// <summary>Generations by status, filled while the tables are written.</summary>
     public Dictionary<GenerationStatus, long> Statuses { get; } = new()
     {
@@ -28,46 +30,13 @@ internal sealed class FinalTables(RunContext run, Results results, Threshold thr
 
     public async Task WriteAsync(CancellationToken stop)
     {
-        await WriteAsync<PromptRow>(Prompts, stop);
+        await _tables.WriteAsync<PromptRow>(Prompts, stop);
         await WriteGenerationsAndEdgesAsync(stop);
-        await WriteAsync<CliqueRow>(Cliques, stop);
-        await WriteAsync<ExtractionRow>(Extractions, stop, run.Options.Training.Columns);
-        await WriteAsync<CopyRow>(Copies, stop);
-        await WriteAsync<NullDistanceRow>(NullDistances, stop);
-        await WriteAsync<ScreeningRow>(Screened, stop);
-    }
-
-    /// <summary>The two tables that depend on clock and machine.</summary>
-    public async Task WriteTimingsAsync(RunRow row, CancellationToken stop)
-    {
-        await WriteAsync<RunRow>(async (add, _) => await add(row), stop);
-        await WriteAsync<StageTimingRow>(
-            async (add, _) =>
-            {
-                foreach (var meter in run.Meters.All)
-                {
-                    await add(new StageTimingRow(run.RunId, meter.Stage, meter.BusySeconds, meter.WaitingSeconds, meter.Items, meter.Deepest));
-                }
-            },
-            stop);
-    }
-
-    private async Task WriteAsync<TRow>(
-        Func<Func<TRow, ValueTask>, CancellationToken, Task> fill, CancellationToken stop, IReadOnlyList<string>? columns = null)
-        where TRow : ITableRow<TRow>
-    {
-        await using var writer = TableWriter<TRow>.Create(run.Folder.Tables, columns);
-        await fill(row => writer.AddAsync(row, stop), stop);
-        Note<TRow>(await writer.CompleteAsync(stop));
-    }
-
-    private void Note<TRow>(long replaced)
-        where TRow : ITableRow<TRow>
-    {
-        if (replaced > 0)
-        {
-            run.Log.Warning("Table {Table}: {Replaced} characters U+0000 were replaced by U+FFFD", TRow.Table, replaced);
-        }
+        await _tables.WriteAsync<CliqueRow>(Cliques, stop);
+        await _tables.WriteAsync<ExtractionRow>(Extractions, stop, run.Options.Training.Columns);
+        await _tables.WriteAsync<CopyRow>(Copies, stop);
+        await _tables.WriteAsync<NullDistanceRow>(NullDistances, stop);
+        await _tables.WriteAsync<ScreeningRow>(Screened, stop);
     }
 
     private async Task Prompts(Func<PromptRow, ValueTask> add, CancellationToken stop)
@@ -92,8 +61,8 @@ internal sealed class FinalTables(RunContext run, Results results, Threshold thr
             }
         }
 
-        Note<GenerationRow>(await generations.CompleteAsync(stop));
-        Note<EdgeRow>(await edges.CompleteAsync(stop));
+        _tables.Note<GenerationRow>(await generations.CompleteAsync(stop));
+        _tables.Note<EdgeRow>(await edges.CompleteAsync(stop));
     }
 
     private async Task AddAsync(
@@ -115,7 +84,7 @@ internal sealed class FinalTables(RunContext run, Results results, Threshold thr
             Statuses[status]++;
             await generations.AddAsync(
                 new GenerationRow(
-                    run.RunId, prompt.PromptId, i, seed, WordOf(status), prompt.Sha256Of(i), members.Contains(i), means[i],
+                    run.RunId, prompt.PromptId, i, seed, GenerationWords.WordOf(status), prompt.Sha256Of(i), members.Contains(i), means[i],
                     run.Keeper.PathOf(prompt.PromptId, i, status, members.Contains(i))),
                 stop);
         }
@@ -178,11 +147,4 @@ internal sealed class FinalTables(RunContext run, Results results, Threshold thr
             await add(new ScreeningRow(run.RunId, row.Source, row.PromptId, row.Caption, double.IsNaN(row.Score) ? null : row.Score, rank));
         }
     }
-
-    private static string WordOf(GenerationStatus status) => status switch
-    {
-        GenerationStatus.Ok => "ok",
-        GenerationStatus.Blank => "blank",
-        _ => "non_finite",
-    };
 }

@@ -26,25 +26,17 @@ internal sealed class FinishStage(RunContext run, Threshold threshold, IReadOnly
         var tables = new FinalTables(run, results, threshold, labels);
         await tables.WriteAsync(stop);
         await new DuplicateTables(run).WriteAsync(stop);
-        if (tables.Statuses[GenerationStatus.NonFinite] is > 0 and var broken && broken == tables.Statuses.Values.Sum())
-        {
-            throw new RunFailedException($"every one of the {broken} generations is NaN or infinite: the model is broken or its weights overflow");
-        }
-
-        var pairs = new Pairs(run, results, labels);
+        FinishNotes.ThrowIfAllBroken(tables.Statuses);
         if (run.Options.Output.Keep is not KeepRule.None)
         {
-            pairs.KeepTrainingImages(stop);
-            pairs.Draw(stop);
+            var pairs = new Pairs(run, labels);
+            pairs.KeepTrainingImages(
+                results.Flagged.SelectMany(prompt => prompt.Matches).Where(match => match.Extracted).Select(match => match.Row), stop);
+            pairs.Draw([.. results.Flagged.Where(prompt => prompt.Best is not null).Select(PairOf)], stop);
         }
 
         var finished = run.Time.GetUtcNow();
-        await tables.WriteTimingsAsync(
-            new RunRow(
-                run.RunId, manifest.StartedAt.UtcDateTime, finished.UtcDateTime, manifest.ConfigHash, manifest.ModelHash, manifest.DataHash,
-                manifest.Arithmetic, manifest.Device, manifest.Software),
-            stop);
-
+        await new TableSet(run).WriteTimingsAsync(FinishNotes.RowOf(manifest, finished), stop);
         var seconds = run.Time.GetElapsedTime(startedStamp).TotalSeconds;
         var embeddings = await EmbeddedSelection.SummaryAsync(run, stop);
         var summary = await new SummaryBuilder(run, results, threshold).BuildAsync(
@@ -67,21 +59,16 @@ internal sealed class FinishStage(RunContext run, Threshold threshold, IReadOnly
             yield return Text($"strategy {tally.Strategy}: {tally.Blank} blank captions were skipped");
         }
 
-        if (statuses[GenerationStatus.NonFinite] > 0)
+        foreach (var line in FinishNotes.WarningsOf(statuses).Concat(FinishNotes.WarningsOf(run.Training.Pack, "training")))
         {
-            yield return Text($"{statuses[GenerationStatus.NonFinite]} generations are NaN or infinite and were left out");
+            yield return line;
         }
+    }
 
-        if (statuses[GenerationStatus.Blank] > 0)
-        {
-            yield return Text($"{statuses[GenerationStatus.Blank]} generations are blank and were left out");
-        }
-
-        if (run.Training.Pack.Unreadable.Count > 0)
-        {
-            var first = run.Training.Pack.Unreadable[0];
-            yield return Text($"{run.Training.Pack.Unreadable.Count} of {run.Training.Pack.Count} training images could not be read and were not matched, the first is row {first.Row} ({first.ImageId}): {first.Reason}");
-        }
+    private static PicturePair PairOf(FlaggedPrompt prompt)
+    {
+        var best = prompt.Best!.Value;
+        return new PicturePair(Text($"{prompt.Rank:D5}-{prompt.Clique.PromptId}"), prompt.Clique.PromptId, best.Generation, best.Row);
     }
 
     private IEnumerable<string> WarningsOf(EmbeddingSummary? embeddings)

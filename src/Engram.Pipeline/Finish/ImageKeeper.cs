@@ -27,12 +27,15 @@ internal sealed class ImageKeeper(RunFolder folder, ImageShape shape, KeepRule k
         clique is null || keep is KeepRule.All ? [.. Enumerable.Range(0, generations)] : clique.Flagged ? clique.Members : [];
 
     /// <summary>Writes the kept PNGs of one prompt; they are on disk when this returns.</summary>
-    public void Keep(string promptId, IReadOnlyList<Picture> pictures, CliqueResult clique)
+    public void Keep(string promptId, IReadOnlyList<Picture> pictures, CliqueResult clique) =>
+        Keep(promptId, pictures, clique.Flagged ? clique.Members.ToHashSet() : []);
+
+    /// <param name="marked">Generations that are kept under the usual rule.</param>
+    public void Keep(string promptId, IReadOnlyList<Picture> pictures, IReadOnlySet<int> marked)
     {
-        var members = clique.Flagged ? clique.Members.ToHashSet() : [];
         foreach (var picture in pictures)
         {
-            if (PathOf(promptId, picture.Generation, picture.Status, members.Contains(picture.Generation)) is { } path)
+            if (PathOf(promptId, picture.Generation, picture.Status, marked.Contains(picture.Generation)) is { } path)
             {
                 PngFile.Write(folder.In(path), picture.Pixels.Span, shape.Width, shape.Height, shape.Channels);
             }

@@ -58,8 +58,8 @@ internal sealed class SummaryBuilder(RunContext run, Results results, Threshold 
             Seconds = seconds,
             Stop = StopSummary.Of(run.Stop, results.Stopped, prompts, statuses.Values.Sum()),
             Strategies = [.. tallies.OrderBy(tally => tally.Source).Select(tally => StrategyOf(tally, bySource[tally.Source]))],
-            Precision = ShareOf(extracted, results.Flagged.Count),
-            Recall = ShareOf(copiedFlagged, copied),
+            Precision = Share.Of(extracted, results.Flagged.Count),
+            Recall = Share.Of(copiedFlagged, copied),
             TrainingRead = run.Training.Pack.Count - run.Training.Pack.Unreadable.Count,
             TrainingMissing = missing,
             TrainingUnreadable = unreadable,
@@ -84,12 +84,6 @@ internal sealed class SummaryBuilder(RunContext run, Results results, Threshold 
     {
         found.Best.Sort();
         double? median = found.Best.Count == 0 ? null : L2.Of(found.Best[(found.Best.Count - 1) / 2], run.Layout.Bytes);
-        return new StrategySummary(tally.Strategy, tally.Taken, found.Generations, tally.Blank, ShareOf(found.Flagged, tally.Taken), found.Best.Count, median);
-    }
-
-    private static Share ShareOf(long hits, long trials)
-    {
-        var interval = ClopperPearson.Of(hits, trials);
-        return new Share(hits, trials, interval.Lower, interval.Upper);
+        return new StrategySummary(tally.Strategy, tally.Taken, found.Generations, tally.Blank, Share.Of(found.Flagged, tally.Taken), found.Best.Count, median);
     }
 }

@@ -7,7 +7,8 @@ internal sealed class TrainingLabels
 {
     private readonly Dictionary<long, (string ImageId, IReadOnlyList<string?> Columns)> _labels = [];
 
-    public TrainingLabels(TrainingSet training, IReadOnlySet<long> rows, CancellationToken stop)
+    /// <param name="withColumns">Rows whose carried columns are wanted; null for all.</param>
+    public TrainingLabels(TrainingSet training, IReadOnlySet<long> rows, CancellationToken stop, IReadOnlySet<long>? withColumns = null)
     {
         if (rows.Count == 0)
         {
@@ -18,7 +19,7 @@ internal sealed class TrainingLabels
         {
             if (rows.Contains(row.Row))
             {
-                _labels.Add(row.Row, (row.ImageId, row.Columns));
+                _labels.Add(row.Row, (row.ImageId, withColumns?.Contains(row.Row) is false ? [] : row.Columns));
             }
         }
     }

@@ -19,7 +19,7 @@ namespace Engram.Pipeline.Flow;
 /// Under a stop rule a prompt comes in rounds: Clique either lets it pass or hands it back to the source for its next generations.
 /// </summary>
 /// <param name="encoder">Null where none compares marked generations.</param>
-internal sealed class AttackFlow(RunContext run, EncoderMatch? encoder = null)
+internal sealed partial class AttackFlow(RunContext run, EncoderMatch? encoder = null)
 {
     // Prompts after denoising carry all their pictures, so each block holds one; prompts before it carry a caption and its embedding.
     private const int HeavyCapacity = 1;

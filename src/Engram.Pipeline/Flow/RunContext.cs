@@ -38,6 +38,12 @@ internal sealed record RunContext
 
     public required TrainingSet Training { get; init; }
 
+    /// <summary>Compared in the place of the training set, in the untargeted attack only; null without.</summary>
+    public TrainingSet? Control { get; init; }
+
+    /// <summary>Labels that the model is conditioned on; 0 for none.</summary>
+    public int ModelClasses { get; init; }
+
     public required RunCheckpoints Checkpoints { get; init; }
 
     public required ImageKeeper Keeper { get; init; }

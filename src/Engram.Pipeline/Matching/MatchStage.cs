@@ -9,8 +9,7 @@ namespace Engram.Pipeline.Matching;
 /// <summary>Finds the training images nearest to the marked members of one prompt. It verifies; it never flags or ranks.</summary>
 internal sealed class MatchStage(TrainingSet training, NearestNeighbours neighbours, CopyStage copies, MatchOptions options)
 {
-    // By the digest of the training picture as decoded: copies have one k, and planted pictures are met by many members.
-    private readonly Dictionary<string, long> _eidetic = [];
+    private readonly CopyCounts _copies = new(training, neighbours, options.EideticL2);
 
     /// <param name="pictures">Of the prompt, at least the members.</param>
     public PromptMatches Find(PromptClique prompt, IReadOnlyList<Picture> pictures, CancellationToken stop)
@@ -26,7 +25,7 @@ internal sealed class MatchStage(TrainingSet training, NearestNeighbours neighbo
         var found = neighbours.Find(
             [.. marked.Select(picture => picture.Pixels)], training.Blocks(), options.Nearest, AdaptiveDistance.Neighbourhood,
             row => clusters.ClusterOf(row), stop);
-        CountCopies(found.SelectMany(query => query.Nearest).Select(neighbour => neighbour.Row), stop);
+        _copies.Count(found.SelectMany(query => query.Nearest).Select(neighbour => neighbour.Row), stop);
 
         var extractedAt = L2.AtMost(options.L2, neighbours.Values);
         var matches = new List<Match>();
@@ -38,22 +37,10 @@ internal sealed class MatchStage(TrainingSet training, NearestNeighbours neighbo
                 near.Row,
                 near.Squared,
                 AdaptiveDistance.Of(near.Squared, query.Neighbourhood, neighbours.Values),
-                _eidetic[training.DigestOf(near.Row)],
+                _copies.Of(near.Row),
                 i == 0 && near.Squared <= extractedAt)));
         }
 
         return PromptMatches.Of(prompt.Ordinal, prompt.PromptId, matches, copies.Find(marked, prompt.Medoid!.Value, stop));
-    }
-
-    private void CountCopies(IEnumerable<long> rows, CancellationToken stop)
-    {
-        long[] unknown = [.. rows.DistinctBy(training.DigestOf).Where(row => !_eidetic.ContainsKey(training.DigestOf(row))).Order()];
-        var counts = neighbours.CountWithin(
-            [.. unknown.Select(row => (ReadOnlyMemory<byte>)training.Pack.Pixels(row, 1).ToArray())],
-            training.Blocks(), L2.AtMost(options.EideticL2, neighbours.Values), stop);
-        for (var i = 0; i < unknown.Length; i++)
-        {
-            _eidetic.Add(training.DigestOf(unknown[i]), counts[i]);
-        }
     }
 }

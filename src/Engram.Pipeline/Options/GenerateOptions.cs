@@ -7,6 +7,7 @@ namespace Engram.Pipeline.Options;
 public sealed record GenerateOptions
 {
     /// <summary>Generations of one prompt.</summary>
+    [OnlyFor(AttackKind.TextToImage)]
     [Between(1, 10_000)]
     public int PerPrompt { get; init; } = 500;
 
@@ -19,6 +20,7 @@ public sealed record GenerateOptions
     public int Steps { get; init; } = 50;
 
     /// <summary>Classifier-free guidance scale; 1 and below calls the model once a step and ignores the negative prompt.</summary>
+    [OnlyFor(AttackKind.TextToImage)]
     [Between(0, 1_000)]
     public double Guidance { get; init; } = 7.5;
 
@@ -30,6 +32,7 @@ public sealed record GenerateOptions
     [Between(0, long.MaxValue)]
     public long Seed { get; init; }
 
+    [OnlyFor(AttackKind.TextToImage)]
     public string NegativePrompt { get; init; } = "";
 
     /// <summary>DDIM steps to the next entry of its list instead of by train steps div steps.</summary>

@@ -2,7 +2,7 @@ namespace Engram.Pipeline.Options;
 
 public enum KeepRule
 {
-    /// <summary>Members of the cliques of flagged prompts.</summary>
+    /// <summary>Members of the cliques of flagged prompts; in the untargeted attack, the generations that hit.</summary>
     Cliques,
 
     All,

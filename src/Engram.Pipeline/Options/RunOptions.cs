@@ -37,6 +37,7 @@ public sealed record RunOptions
     public PrecisionKind Precision { get; init; } = PrecisionKind.Exact;
 
     /// <summary>Sources of captions in order; an earlier one wins a caption.</summary>
+    [OnlyFor(AttackKind.TextToImage)]
     [Length(1, 1_000)]
     public IReadOnlyList<PromptSourceOptions> Prompts { get; init; } = [new()];
 
@@ -45,11 +46,17 @@ public sealed record RunOptions
 
     public GenerateOptions Generate { get; init; } = new();
 
+    [OnlyFor(AttackKind.TextToImage)]
     public EdgesOptions Edges { get; init; } = new();
 
+    [OnlyFor(AttackKind.TextToImage)]
     public CliqueOptions Clique { get; init; } = new();
 
+    [OnlyFor(AttackKind.TextToImage)]
     public StopOptions Stop { get; init; } = new();
+
+    [OnlyFor(AttackKind.Untargeted)]
+    public UntargetedOptions Untargeted { get; init; } = new();
 
     public MatchOptions Match { get; init; } = new();
 
@@ -68,7 +75,7 @@ public sealed record RunOptions
         && Prompts.Any(source => source is { Strategy: PromptStrategy.Outliers } or { Strategy: PromptStrategy.Duplicates, Cosine: not null }));
 
     /// <summary>Keys that the format knows and this version does not: said so instead of "unknown".</summary>
-    public static IReadOnlyList<string> LaterKeys { get; } = ["untargeted", "membership", "models", "sweep", "warehouse"];
+    public static IReadOnlyList<string> LaterKeys { get; } = ["membership", "models", "sweep", "warehouse"];
 
     /// <summary>Throws an <see cref="OptionsException"/> that lists every problem, of single keys and across keys.</summary>
     public void ThrowIfInvalid()

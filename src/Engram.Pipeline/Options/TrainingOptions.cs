@@ -11,6 +11,7 @@ public sealed record TrainingOptions
     public string Path { get; init; } = "";
 
     /// <summary>Column of the captions.</summary>
+    [OnlyFor(AttackKind.TextToImage)]
     [NotBlank]
     public string Caption { get; init; } = "text";
 

@@ -7,6 +7,7 @@ using Engram.Pipeline.Options;
 using Engram.Pipeline.Runs;
 using Engram.Pipeline.Screening;
 using Engram.Pipeline.Selection;
+using Engram.Pipeline.Untargeted;
 using Engram.Storage.DataSets;
 
 namespace Engram.Pipeline.Plans;
@@ -20,7 +21,9 @@ internal sealed class RunPlanner(RunOptions options)
     public RunPlan Make()
     {
         options.ThrowIfInvalid();
-        return options.Generations.From.Length > 0 ? ForGiven() : ForDrawn(new ModelGeneratorFactory(options).Folder);
+        return options.Generations.From.Length > 0 ? ForGiven()
+            : options.Attack is AttackKind.Untargeted ? ForSamples(new ModelGeneratorFactory(options).Folder)
+            : ForDrawn(new ModelGeneratorFactory(options).Folder);
     }
 
     /// <summary>Pixels of checkpoint/denoise at most: the calibration's, those of prompts in flight, and open segments.</summary>
@@ -50,7 +53,7 @@ internal sealed class RunPlanner(RunOptions options)
     }
 
     private static long CalibrationBytes(RunOptions options, long prompts, int perPrompt, long imageBytes) =>
-        options.Edges.Threshold is not null
+        options.Edges.Threshold is not null || options.Attack is AttackKind.Untargeted
             ? 0
             : Math.Min(prompts, options.Edges.CalibrationPrompts) * Calibration.Generations(perPrompt) * imageBytes;
 
@@ -84,10 +87,47 @@ internal sealed class RunPlanner(RunOptions options)
         };
     }
 
+    private RunPlan ForSamples(ModelFolder model)
+    {
+        var plan = SamplePlan.OfModel(options.Untargeted, model.Classes, model.Image);
+        var training = TrainingSet.OpenSource(options);
+        IReadOnlyList<string> control = options.Untargeted.Control.Length > 0
+            ? TrainingSet.OpenSource(options, options.Untargeted.Control).Warnings
+            : [];
+        var bytes = BytesOf(model.Image);
+        var (chunks, chunk) = ChunksOf(plan.Samples, model.Image);
+        return new RunPlan
+        {
+            Prompts = plan.Classes.Count,
+            Generations = plan.Samples,
+            UnetCallsPerImage = model.Scheduler.Timesteps.Count,
+            UnetCalls = plan.Samples * model.Scheduler.Timesteps.Count,
+            FirstTimestep = model.Scheduler.Timesteps[0],
+            LastTimestep = model.Scheduler.Timesteps[^1],
+            Scheduler = model.Scheduler,
+            Image = model.Image,
+            CheckpointBytes = CheckpointBytesOf(options, chunks, chunk, bytes),
+            MemoryBytes = MemoryBytesOf(options, chunks, chunk, bytes),
+            Warnings = [.. model.Warnings, .. model.Scheduler.Warnings, .. training.Warnings, .. control],
+        };
+    }
+
+    /// <summary>The untargeted attack holds chunks as the other one holds prompts.</summary>
+    private static (long Chunks, int Size) ChunksOf(long samples, ImageShape image)
+    {
+        var size = (int)Math.Min(samples, SamplePlan.ChunkOf(image));
+        return ((samples + size - 1) / size, size);
+    }
+
     private RunPlan ForGiven()
     {
         var given = GivenGenerations.Open(options, fullHash: false, CancellationToken.None);
         var most = given.Prompts.Max(prompt => prompt.Generations);
+        if (options.Attack is AttackKind.Untargeted)
+        {
+            most = Math.Min(most, SamplePlan.ChunkOf(given.Image));
+        }
+
         return new RunPlan
         {
             Prompts = given.Prompts.Count,

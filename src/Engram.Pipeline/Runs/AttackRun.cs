@@ -11,7 +11,7 @@ using Serilog;
 
 namespace Engram.Pipeline.Runs;
 
-/// <summary>The text-to-image attack of METHOD.md on one run folder.</summary>
+/// <summary>An attack of METHOD.md on one run folder.</summary>
 public static class AttackRun
 {
     /// <summary>

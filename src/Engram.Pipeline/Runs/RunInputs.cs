@@ -8,6 +8,7 @@ using Engram.Pipeline.Embeddings;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Options.Rules;
 using Engram.Pipeline.Selection;
+using Engram.Pipeline.Untargeted;
 using Engram.Storage.DataSets;
 
 namespace Engram.Pipeline.Runs;
@@ -26,6 +27,9 @@ internal sealed record RunInputs
 
     public required ITrainingSource Training { get; init; }
 
+    /// <summary>The control set of the untargeted attack; null without one.</summary>
+    public required (ITrainingSource Source, DataHash Data)? Control { get; init; }
+
     /// <summary>Keys that can change a value, and the contents of prompt files and owners' folders.</summary>
     public required string ConfigHash { get; init; }
 
@@ -40,8 +44,14 @@ internal sealed record RunInputs
         var options = request.Options;
         var isGiven = options.Generations.From.Length > 0;
         var model = isGiven ? null : parts.OpenModel(options);
+        if (model is not null && options.Attack is AttackKind.Untargeted)
+        {
+            _ = SamplePlan.OfModel(options.Untargeted, model.Classes, model.Image);
+        }
+
         var given = isGiven ? GivenGenerations.Open(options, request.FullHash, stop) : null;
-        var config = ConfigHashOf(options, stop);
+        var control = OpenControl(request, stop);
+        var config = ConfigHashOf(options, control?.Data.Hash, stop);
         var training = TrainingSet.OpenSource(options);
         if (options.UsesEmbeddings)
         {
@@ -55,18 +65,25 @@ internal sealed record RunInputs
             Model = model,
             Given = given,
             Training = training,
+            Control = control,
             ConfigHash = config,
             Data = training.ComputeHash(request.FullHash, stop),
         };
     }
 
     /// <summary>64 hex digits.</summary>
-    public static string ConfigHashOf(RunOptions options, CancellationToken stop)
+    /// <param name="control">Of the control set's contents; null without one.</param>
+    public static string ConfigHashOf(RunOptions options, string? control, CancellationToken stop)
     {
         var text = new StringBuilder(ConfigurationHash.Of(options)).Append('\n').Append("arithmetic ").Append(Arithmetic).Append('\n');
 
+        if (control is not null)
+        {
+            text.Append("untargeted.control ").Append(control).Append('\n');
+        }
+
         // The sources are not used where the pictures are given, so their files need not even exist.
-        if (options.Generations.From.Length == 0)
+        if (options.Generations.From.Length == 0 && options.Attack is AttackKind.TextToImage)
         {
             for (var i = 0; i < options.Prompts.Count; i++)
             {
@@ -82,6 +99,18 @@ internal sealed record RunInputs
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private static (ITrainingSource Source, DataHash Data)? OpenControl(RunRequest request, CancellationToken stop)
+    {
+        var path = request.Options.Untargeted.Control;
+        if (request.Options.Attack is not AttackKind.Untargeted || path.Length == 0)
+        {
+            return null;
+        }
+
+        var source = TrainingSet.OpenSource(request.Options, path);
+        return (source, source.ComputeHash(request.FullHash, stop));
     }
 
     private static void AddContents(StringBuilder text, PromptSourceOptions source, string key)

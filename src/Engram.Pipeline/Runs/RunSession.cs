@@ -9,6 +9,7 @@ using Engram.Pipeline.Finish;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Selection;
+using Engram.Pipeline.Untargeted;
 using Engram.Storage;
 using Engram.Storage.Checkpoints;
 using Engram.Storage.Runs;
@@ -30,7 +31,8 @@ internal sealed class RunSession(
     {
         // Everything that can be wrong with inputs comes before the first file of the run.
         var inputs = RunInputs.Open(request, parts, stop);
-        var layout = new TileLayout(inputs.Shape.Height, inputs.Shape.Width, inputs.Shape.Channels, Options.Edges.Grid);
+        var isUntargeted = Options.Attack is AttackKind.Untargeted;
+        var layout = new TileLayout(inputs.Shape.Height, inputs.Shape.Width, inputs.Shape.Channels, isUntargeted ? 1 : Options.Edges.Grid);
         using var opened = new Disposables();
         IDevice[] devices = [.. Options.Device.Select(name => opened.Add(parts.OpenDevice(name, Options.Threads)))];
         IImageGenerator[] generators = inputs.Model is { } model ? [.. devices.Select(device => opened.Add(model.Load(device)))] : [];
@@ -93,6 +95,8 @@ internal sealed class RunSession(
         using var training = await TrainingSet.OpenAsync(
             inputs.Training, inputs.Data.Hash, Options, inputs.Shape, devices[0], PackFolder(), new Reporter(monitor.Rows), stop);
         UnreadableLog.Write(_log, training.Pack.Unreadable);
+        using var control = inputs.Control is not { } other ? null : await TrainingSet.OpenAsync(
+            other.Source, other.Data.Hash, Options, inputs.Shape, devices[0], PackFolder(), new Reporter(monitor.Rows), stop);
         var run = new RunContext
         {
             Options = Options,
@@ -106,6 +110,8 @@ internal sealed class RunSession(
             Shape = inputs.Shape,
             Layout = layout,
             Training = training,
+            Control = control,
+            ModelClasses = inputs.Model?.Classes ?? 0,
             Checkpoints = checkpoints,
             Keeper = new ImageKeeper(folder, inputs.Shape, Options.Output.Keep),
             Meters = _meters,
@@ -113,7 +119,15 @@ internal sealed class RunSession(
             Log = _log,
         };
         var warnings = new List<string>([.. inputs.Model?.Warnings ?? [], .. inputs.Given?.Warnings ?? [], .. inputs.Training.Warnings, .. training.Pack.Warnings]);
-        return await AttackAsync(run, monitor, manifest, warnings, stop);
+        var summary = Options.Attack is AttackKind.Untargeted
+            ? await new UntargetedAttack(run, monitor).ExecuteAsync(manifest, warnings, _started, stop)
+            : await AttackAsync(run, monitor, manifest, warnings, stop);
+        foreach (var line in summary.Warnings)
+        {
+            _log.Warning("{Warning}", line);
+        }
+
+        return summary;
     }
 
     private async Task<RunSummary> AttackAsync(
@@ -142,13 +156,7 @@ internal sealed class RunSession(
         }
 
         monitor.Begin("finish", total, total);
-        var summary = await new FinishStage(run, threshold, tallies).FinishAsync(manifest, warnings, monitor.MeanRate(), _started, stop);
-        foreach (var line in summary.Warnings)
-        {
-            _log.Warning("{Warning}", line);
-        }
-
-        return summary;
+        return await new FinishStage(run, threshold, tallies).FinishAsync(manifest, warnings, monitor.MeanRate(), _started, stop);
     }
 
     /// <summary>All generations, and those that are durable or no longer needed.</summary>

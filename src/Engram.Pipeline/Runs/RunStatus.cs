@@ -3,6 +3,7 @@ using Engram.Pipeline.Cliques;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Matching;
 using Engram.Pipeline.Selection;
+using Engram.Pipeline.Untargeted;
 using Engram.Storage.Checkpoints;
 using Engram.Storage.Runs;
 
@@ -30,6 +31,9 @@ public sealed record RunStatus
     /// <summary>By mean distance; the ranks are provisional until the run is finished.</summary>
     public required IReadOnlyList<FlaggedStatus> Flagged { get; init; }
 
+    /// <summary>Null in other attacks.</summary>
+    public required UntargetedStatus? Untargeted { get; init; }
+
     public bool IsComplete => Manifest.IsComplete;
 
     /// <exception cref="Engram.Storage.RefusedException">The folder is no run.</exception>
@@ -39,6 +43,7 @@ public sealed record RunStatus
         var captions = new Dictionary<long, string>();
         var (prompts, generations, measured, undecided) = (new PromptBitmap(), 0L, new PromptBitmap(), 0L);
         var flagged = new Dictionary<long, PromptClique>();
+        var isUntargeted = false;
         await foreach (var row in CheckpointStage<PromptClique>.PeekAsync(folder.Checkpoint("clique"), stop))
         {
             if (measured.Add(row.Ordinal))
@@ -53,6 +58,7 @@ public sealed record RunStatus
 
         await foreach (var row in CheckpointStage<SelectedPrompt>.PeekAsync(folder.Checkpoint("selection"), stop))
         {
+            isUntargeted |= row.Strategy == SamplePlan.Strategy;
             generations += prompts.Add(row.Ordinal) ? row.Generations : 0;
             if (flagged.ContainsKey(row.Ordinal))
             {
@@ -79,6 +85,7 @@ public sealed record RunStatus
             Measured = measured.Count,
             Matched = matched.Count,
             Undecided = undecided,
+            Untargeted = isUntargeted ? await UntargetedStatus.ReadAsync(folder, stop) : null,
             Flagged = [.. ordinals
                 .Select((ordinal, i) => new FlaggedStatus(
                     ranks[i], flagged[ordinal].PromptId, captions.GetValueOrDefault(ordinal, ""), flagged[ordinal].Clique.Size,

@@ -23,17 +23,17 @@ public sealed record RunSummary
     /// <summary>Prompts whose search ran out of nodes before it could decide.</summary>
     public required long Undecided { get; init; }
 
-    /// <summary>Flagged prompts with at least one member at or below match.l2 of a training image.</summary>
+    /// <summary>Flagged prompts with at least one member at or below match.l2 of a training image; untargeted: classes with a hit.</summary>
     public required long ExtractedPrompts { get; init; }
 
-    /// <summary>Marked members at or below match.l2 of a training image.</summary>
+    /// <summary>Marked members at or below match.l2 of a training image; untargeted: generations that hit.</summary>
     public required long ExtractedGenerations { get; init; }
 
-    /// <summary>Tile l2 below which two generations are joined, in [0, 1].</summary>
-    public required double Threshold { get; init; }
+    /// <summary>Tile l2 below which two generations are joined, in [0, 1]; null in an attack without edges.</summary>
+    public required double? Threshold { get; init; }
 
-    /// <summary>configured or calibrated.</summary>
-    public required string ThresholdSource { get; init; }
+    /// <summary>configured or calibrated; null with the threshold.</summary>
+    public required string? ThresholdSource { get; init; }
 
     /// <summary>Drawn a second while the run drew; of the process that ended it.</summary>
     public required double ImagesPerSecond { get; init; }
@@ -47,14 +47,19 @@ public sealed record RunSummary
     /// <summary>One row a source of prompts, in the configuration's order.</summary>
     public required IReadOnlyList<StrategySummary> Strategies { get; init; }
 
-    /// <summary>Of the flagged prompts, those whose picture was found in the training set.</summary>
+    /// <summary>
+    /// Of the flagged prompts, those whose picture was found in the training set; untargeted: of the hits, those at or below match.l2.
+    /// </summary>
     public required Share Precision { get; init; }
 
-    /// <summary>Of the prompts whose training image has copies, those flagged.</summary>
+    /// <summary>Of the prompts whose training image has copies, those flagged; untargeted: of the pictures with copies, those hit.</summary>
     public required Share Recall { get; init; }
 
     /// <summary>Crops, mirror images and templates; null in the summary of a run that has none of them.</summary>
     public CopySummary? Copies { get; init; }
+
+    /// <summary>Null in other attacks.</summary>
+    public UntargetedSummary? Untargeted { get; init; }
 
     public required long TrainingRead { get; init; }
 

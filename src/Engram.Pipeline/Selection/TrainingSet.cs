@@ -43,11 +43,14 @@ internal sealed class TrainingSet : IDisposable
         Crop = training.Resize.Crop is TrainerCrop.None ? CropRule.None : CropRule.Centre,
     };
 
-    public static ITrainingSource OpenSource(RunOptions options) => TrainingSource.Open(
-        options.Training.Path,
+    public static ITrainingSource OpenSource(RunOptions options) => OpenSource(options, options.Training.Path);
+
+    /// <summary>Another set that is read as the training set is: the control of the untargeted attack.</summary>
+    public static ITrainingSource OpenSource(RunOptions options, string path) => TrainingSource.Open(
+        path,
         new TrainingColumns
         {
-            Caption = options.Training.Caption,
+            Caption = options.Attack is AttackKind.TextToImage ? options.Training.Caption : null,
             Image = options.Training.Image,
             Id = options.Training.Id,
             Extra = options.Training.Columns,
@@ -66,7 +69,9 @@ internal sealed class TrainingSet : IDisposable
             cache,
             rowsDone,
             stop);
-        var near = options.Prompts.FirstOrDefault(prompt => prompt.Strategy is PromptStrategy.Duplicates)?.Near ?? new PromptSourceOptions().Near;
+        var near = options.Attack is AttackKind.Untargeted
+            ? options.Untargeted.Near
+            : options.Prompts.FirstOrDefault(prompt => prompt.Strategy is PromptStrategy.Duplicates)?.Near ?? new PromptSourceOptions().Near;
         return new TrainingSet(source, pack, device, near, options, cache);
     }
 

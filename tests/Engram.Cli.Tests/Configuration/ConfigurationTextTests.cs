@@ -68,6 +68,23 @@ public sealed class ConfigurationTextTests
         Assert.Contains($"\nmodel: \"{options.Model}\"\n", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Keys_of_the_other_attack_are_not_written_and_change_no_hash()
+    {
+        var options = ConfigurationFile.Load(Path.Combine(RepositoryRoot.Path, "configs", "quickstart-untargeted.yaml"), []).Options;
+        var text = ConfigurationText.Of(options);
+
+        Assert.Contains("\nuntargeted:\n  samples: 600\n  classes: []\n  neighbourhood: generation\n  alpha: 0.5\n  nearest: 50\n  near: 0.03\n  control: ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("prompts", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("guidance", text, StringComparison.Ordinal);
+        var read = ConfigurationFile.Parse(text, "/elsewhere/config.yaml", []).Options;
+        Assert.Equal(ConfigurationHash.TextOf(options), ConfigurationHash.TextOf(read));
+        Assert.Equal(
+            ConfigurationHash.Of(options),
+            ConfigurationHash.Of(options with { Clique = new CliqueOptions { Size = 3 }, Untargeted = options.Untargeted with { Control = "/elsewhere" } }));
+        Assert.NotEqual(ConfigurationHash.Of(options), ConfigurationHash.Of(options with { Untargeted = options.Untargeted with { Classes = [1] } }));
+    }
+
     // A YAML file is UTF-8 text, so no value that was read from one holds half a surrogate pair.
     private static bool HasWholeCharacters(RunOptions options) =>
         !ConfigurationText.Of(options).EnumerateRunes().Any(rune => rune == System.Text.Rune.ReplacementChar);

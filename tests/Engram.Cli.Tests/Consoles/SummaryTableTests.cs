@@ -62,6 +62,45 @@ public sealed class SummaryTableTests
             Print(Summary));
 
     [Fact]
+    public void An_untargeted_summary_fits_eighty_columns()
+    {
+        var text = Print(Summary with
+        {
+            Threshold = null,
+            ThresholdSource = null,
+            Strategies = [],
+            Precision = new Share(253, 273, 0.889, 0.955),
+            Untargeted = new UntargetedSummary
+            {
+                Neighbourhood = "generation",
+                Alpha = 0.5m,
+                Nearest = 50,
+                Training = new SetSummary(500, new Share(273, 600, 0.415, 0.496), 26, new Share(254, 600, 0.383, 0.464), 25),
+                Control = new SetSummary(500, new Share(4, 600, 0.002, 0.017), 3, new Share(1, 600, 0, 0.009), 1),
+                Curve = [new CurvePoint(80, 5, 5, 5, 0, 0), new CurvePoint(200, 24, 90, 24, 0, 0), new CurvePoint(600, 26, 273, 25, 3, 4)],
+            },
+        });
+
+        Assert.StartsWith(
+            """
+            run quick-0123456789ab-20260102T030405Z
+
+            compared with  pictures  samples  hits     rate, 95 % interval  unique  by l2  unique
+            training set        500      600   273  45.5 %, 41.5 to 49.6 %      26    254      25
+            control set         500      600     4     0.7 %, 0.2 to 1.7 %       3      1       1
+
+            hit        adaptive l2 below 1: alpha 0.5, 50 pictures around the generation
+            by l2      at or below 0.15
+            precision  253 of 273 hits are confirmed by l2 (88.9 to 95.5 %)
+            recall     24 of 24 pictures with copies in the training set were hit (85.8 to 100.0 %)
+            curve      75: 0, 150: 5, 225: 24, 300: 24, 375: 24, 450: 24, 525: 24, 600: 26 (samples: unique)
+            speed
+            """,
+            text,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_was_lost_and_what_was_noticed_is_said_without_control_characters()
     {
         var text = Print(Summary with

@@ -42,6 +42,34 @@ public sealed class ParityCheckTests
         Assert.Equal(["input_ids", "uncond_input_ids", "output_latents", "image"], report.Outputs.Select(output => output.Name));
     }
 
+    [Fact]
+    public void The_shipped_class_conditional_pipelines_recorded_run_is_met()
+    {
+        var report = ParityCheck.Run(Some.UntargetedModel, Some.Device);
+
+        AssertMet(report);
+        Assert.Equal("DDPMPipeline", report.Kind);
+        Assert.Equal(["timesteps", "image"], report.Outputs.Select(output => output.Name));
+    }
+
+    [Fact]
+    public void A_recorded_run_with_other_steps_or_labels_is_not_met()
+    {
+        using var copy = new ScratchFolder();
+        var model = copy.CopyOf(Some.UntargetedModel, "model");
+        var io = JsonNode.Parse(File.ReadAllText(Path.Combine(model, "io.json")))!;
+        io["num_inference_steps"] = 20;
+        File.WriteAllText(Path.Combine(model, "io.json"), io.ToJsonString());
+
+        var error = Assert.Throws<ModelException>(() => ParityCheck.Run(model, Some.Device));
+        Assert.Contains("timesteps", error.Message, StringComparison.Ordinal);
+
+        io["num_inference_steps"] = 25;
+        io["scheduler"] = "LMSDiscreteScheduler";
+        File.WriteAllText(Path.Combine(model, "io.json"), io.ToJsonString());
+        Assert.Contains("LMSDiscreteScheduler", Assert.Throws<ModelException>(() => ParityCheck.Run(model, Some.Device)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("text_encoder")]
     [InlineData("unet")]

@@ -22,7 +22,7 @@ public sealed class InterruptionTests : IDisposable
             lock (gate)
             {
                 var copy = _set[$"runs/cut-{cuts.Count:D3}-{stage}"];
-                Copy(folder, copy);
+                FolderCopy.Make(folder, copy);
                 cuts.Add(copy);
             }
         });
@@ -128,24 +128,4 @@ public sealed class InterruptionTests : IDisposable
     }
 
     public void Dispose() => _set.Dispose();
-
-    internal static void Copy(string source, string target)
-    {
-        foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(target, Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            try
-            {
-                if (!Path.GetFileName(file).StartsWith("lock", StringComparison.Ordinal))
-                {
-                    File.Copy(file, copy);
-                }
-            }
-            catch (FileNotFoundException)
-            {
-                // Renamed or deleted by another stage meanwhile.
-            }
-        }
-    }
 }

@@ -82,7 +82,7 @@ public sealed class StopTests : IDisposable
         {
             lock (gate)
             {
-                InterruptionTests.Copy(folder, _set[$"runs/cut-{cuts.Count}"]);
+                FolderCopy.Make(folder, _set[$"runs/cut-{cuts.Count}"]);
                 cuts.Add(_set[$"runs/cut-{cuts.Count}"]);
             }
         });

@@ -32,6 +32,14 @@ public sealed class TableTests : IDisposable
         await RoundTrip(new DuplicateRow("r", 1, 0, "a", 2, true, 0), new DuplicateRow("r", 1, 7, "b", 2, false, 0.02));
         await RoundTrip(new DeduplicatedRow("r", 0, "a", 2), new DeduplicatedRow("r", 3, "c", 1));
         await RoundTrip(new ScreeningRow("r", 1, "b", "caption", 7.5, 1), new ScreeningRow("r", 1, "a", "", null, 2));
+        await RoundTrip(
+            new NearestRow("r", "a", 0, 1, "17", 5, 0.05, 0.4, 0.3, true, "c", 0.2, 1.1, false),
+            new NearestRow("r", "a", 10, 11, "18", 5, 0.05, 1.4, null, false, null, null, null, false));
+        await RoundTrip(new UniqueExtractionRow("r", "17", "a", 10, 11, 3, 32, 0.04));
+        await RoundTrip(new ExtractionCurveRow("r", 11, 1, 1, 0, null, null), new ExtractionCurveRow("r", 600, 26, 273, 25, 3, 4));
+        await RoundTrip(
+            new HitRateRow("r", "control", "adaptive", "generation", 0.5, 50, null, 500, 600, 4, 0.0067, 0.002, 0.017, 3),
+            new HitRateRow("r", "control", "l2", null, null, null, 0.1, 500, 0, 0, null, 0, 1, 0));
         await RoundTrip(new StageTimingRow("r", "denoise", 1.5, 0.25, 960, 4));
     }
 
@@ -49,6 +57,10 @@ public sealed class TableTests : IDisposable
         await Write<DuplicateRow>();
         await Write<DeduplicatedRow>();
         await Write<StageTimingRow>();
+        await Write<NearestRow>();
+        await Write<UniqueExtractionRow>();
+        await Write<ExtractionCurveRow>();
+        await Write<HitRateRow>();
         await using (var writer = TableWriter<ExtractionRow>.Create(_scratch["tables"], ["url", "licence"]))
         {
             await writer.CompleteAsync();
@@ -97,6 +109,21 @@ public sealed class TableTests : IDisposable
             "run_id VARCHAR, cluster BIGINT, training_row BIGINT, image_id VARCHAR, copies BIGINT, kept BOOLEAN, distance DOUBLE",
             Columns("duplicates"));
         Assert.Equal("run_id VARCHAR, training_row BIGINT, image_id VARCHAR, copies BIGINT", Columns("deduplicated"));
+        Assert.Equal(
+            "run_id VARCHAR, prompt_id VARCHAR, generation BIGINT, sample BIGINT, image_id VARCHAR, squared BIGINT, l2 DOUBLE, "
+            + "adaptive_l2 DOUBLE, second_ratio DOUBLE, hit BOOLEAN, control_image_id VARCHAR, control_l2 DOUBLE, "
+            + "control_adaptive_l2 DOUBLE, control_hit BOOLEAN",
+            Columns("nearest"));
+        Assert.Equal(
+            "run_id VARCHAR, image_id VARCHAR, prompt_id VARCHAR, first_generation BIGINT, first_sample BIGINT, hits BIGINT, copies BIGINT, l2 DOUBLE",
+            Columns("unique_extractions"));
+        Assert.Equal(
+            "run_id VARCHAR, samples BIGINT, unique_extractions BIGINT, hits BIGINT, unique_l2 BIGINT, control_unique BIGINT, control_hits BIGINT",
+            Columns("extraction_curve"));
+        Assert.Equal(
+            "run_id VARCHAR, compared_with VARCHAR, rule VARCHAR, neighbourhood VARCHAR, alpha DOUBLE, nearest BIGINT, l2 DOUBLE, pictures BIGINT, "
+            + "generations BIGINT, hits BIGINT, rate DOUBLE, rate_low DOUBLE, rate_high DOUBLE, unique_pictures BIGINT",
+            Columns("hit_rates"));
         Assert.Equal("clique_member", Required("generations").Single());
         Assert.Equal("flagged", Required("cliques").Single());
         Assert.Equal("extracted", Required("extractions").Single());

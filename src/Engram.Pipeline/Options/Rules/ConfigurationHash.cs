@@ -21,7 +21,7 @@ public static class ConfigurationHash
     public static string TextOf(RunOptions options)
     {
         var lines = new List<string>();
-        Add(options, "", lines);
+        Add(options.Attack, options, "", lines);
 
         // Paths are outside, but whether pictures are drawn or read is not.
         lines.Add($"generations = {(options.Generations.From.Length > 0 ? "given" : "drawn")}");
@@ -29,19 +29,19 @@ public static class ConfigurationHash
         return "engram configuration 1\n" + string.Join('\n', lines) + "\n";
     }
 
-    private static void Add(object section, string path, List<string> lines)
+    private static void Add(AttackKind attack, object section, string path, List<string> lines)
     {
         foreach (var property in OptionKeys.Of(section.GetType()))
         {
             if (!property.IsDefined(typeof(OutsideHashAttribute)) && !property.IsDefined(typeof(FilePathAttribute))
-                && OptionKeys.Applies(section, property))
+                && OptionKeys.Applies(section, property) && OptionKeys.Applies(attack, property))
             {
-                AddValue(property.GetValue(section), path + OptionKeys.KeyOf(property), property, lines);
+                AddValue(attack, property.GetValue(section), path + OptionKeys.KeyOf(property), property, lines);
             }
         }
     }
 
-    private static void AddValue(object? value, string key, PropertyInfo property, List<string> lines)
+    private static void AddValue(AttackKind attack, object? value, string key, PropertyInfo property, List<string> lines)
     {
         if (value is null && property.IsDefined(typeof(HashedWhereSetAttribute)))
         {
@@ -53,12 +53,12 @@ public static class ConfigurationHash
             lines.Add($"{key} = {items.Count}");
             for (var i = 0; i < items.Count; i++)
             {
-                AddValue(items[i], $"{key}[{i}]", property, lines);
+                AddValue(attack, items[i], $"{key}[{i}]", property, lines);
             }
         }
         else if (value is not null && OptionKeys.IsSection(value.GetType()))
         {
-            Add(value, key + ".", lines);
+            Add(attack, value, key + ".", lines);
         }
         else
         {

@@ -13,9 +13,9 @@ internal static class CrossKeyRules
 
     private static IEnumerable<OptionProblem> OfTheRun(RunOptions options)
     {
-        if (options.Attack is not AttackKind.TextToImage)
+        if (options.Attack is not (AttackKind.TextToImage or AttackKind.Untargeted))
         {
-            yield return new("attack", $"{OptionKeys.WordOf(options.Attack)} is not supported by this version; text-to-image is");
+            yield return new("attack", $"{OptionKeys.WordOf(options.Attack)} is not supported by this version; text-to-image and untargeted are");
         }
 
         if (options.Precision is not PrecisionKind.Exact)
@@ -128,6 +128,18 @@ internal static class CrossKeyRules
         if (options.Match.Cosine != Math.Round(options.Match.Cosine, 9))
         {
             yield return new("match.cosine", $"{options.Match.Cosine} has more than nine digits after the point");
+        }
+
+        for (var i = 0; i < options.Untargeted.Classes.Count; i++)
+        {
+            if (!drawn)
+            {
+                yield return new($"untargeted.classes[{i}]", "is not used where generations.from gives the pictures");
+            }
+            else if (options.Untargeted.Classes.Take(i).Contains(options.Untargeted.Classes[i]))
+            {
+                yield return new($"untargeted.classes[{i}]", $"{options.Untargeted.Classes[i]} stands twice");
+            }
         }
 
         if (options.Match.EideticL2 > options.Match.L2)

@@ -32,6 +32,10 @@ public static class OptionKeys
         || property.GetCustomAttribute<AppliesToAttribute>() is not { } only
         || only.Strategies.Contains(source.Strategy);
 
+    /// <summary>Whether the attack reads the key or section.</summary>
+    public static bool Applies(AttackKind attack, PropertyInfo property) =>
+        property.GetCustomAttribute<OnlyForAttribute>() is not { } only || only.Attacks.Contains(attack);
+
     /// <summary>The type of a list's items; null where the type is no list.</summary>
     public static Type? ItemOf(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GenericTypeArguments[0] : null;

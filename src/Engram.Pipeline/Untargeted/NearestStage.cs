@@ -1,0 +1,53 @@
+using Engram.Memorization;
+using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Flow;
+using Engram.Pipeline.Matching;
+using Engram.Pipeline.Selection;
+
+namespace Engram.Pipeline.Untargeted;
+
+/// <summary>Compares a chunk of samples with the training set and with its control.</summary>
+internal sealed class NearestStage
+{
+    private readonly AdaptiveSearch _training;
+    private readonly AdaptiveSearch? _control;
+    private readonly CopyCounts _copies;
+
+    public NearestStage(RunContext run, NearestNeighbours neighbours)
+    {
+        var options = run.Options.Untargeted;
+        _training = new AdaptiveSearch(run.Training, neighbours, options, run.Options.Match.Nearest);
+        _control = run.Control is null ? null : new AdaptiveSearch(run.Control, neighbours, options, 1);
+        _copies = new CopyCounts(run.Training, neighbours, run.Options.Match.EideticL2);
+    }
+
+    /// <param name="chunk">Its ordinal is the chunk's.</param>
+    public NearestChunk Measure(SelectedPrompt chunk, IReadOnlyList<Picture> pictures, CancellationToken stop)
+    {
+        Picture[] usable = [.. pictures.Where(picture => picture.Status is GenerationStatus.Ok)];
+        ReadOnlyMemory<byte>[] pixels = [.. usable.Select(picture => picture.Pixels)];
+        var found = _training.Find(pixels, stop);
+        var nearest = NearestOf(_training, pixels, found, stop);
+        var control = _control is null ? [] : NearestOf(_control, pixels, _control.Find(pixels, stop), stop);
+
+        int[] hits = [.. Enumerable.Range(0, usable.Length).Where(i => nearest[i] is { IsHit: true })];
+        _copies.Count(hits.SelectMany(i => found[i].Nearest).Select(near => near.Row), stop);
+        _training.Centre(hits.SelectMany(i => found[i].Nearest), stop);
+        Match[] matches = [.. hits.SelectMany(i => found[i].Nearest.Select((near, place) => new Match(
+            usable[i].Generation, place + 1, near.Row, near.Squared, _training.Decide(pixels[i], found[i], near).Adaptive,
+            _copies.Of(near.Row), place == 0)))];
+
+        var places = usable.Index().ToDictionary(entry => entry.Item.Generation, entry => entry.Index);
+        return NearestChunk.Of(
+            chunk.Ordinal,
+            chunk.PromptId,
+            [.. pictures.Select(picture => places.TryGetValue(picture.Generation, out var i)
+                ? new Sample(picture.Generation, picture.Status, picture.Sha256(), nearest[i], _control is null ? null : control[i])
+                : new Sample(picture.Generation, picture.Status, picture.Sha256(), null, null))],
+            matches);
+    }
+
+    private static NearestPicture?[] NearestOf(
+        AdaptiveSearch search, ReadOnlyMemory<byte>[] pixels, IReadOnlyList<QueryNeighbours> found, CancellationToken stop) =>
+        [.. pixels.Select((picture, i) => search.NearestOf(picture, found[i], stop))];
+}

@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using Engram.Memorization;
+using Engram.Pipeline.Checkpoints;
+using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Flow;
+
+namespace Engram.Pipeline.Untargeted;
+
+/// <summary>What the samples of a finished attack hit. Hits and names of pictures are held in memory, samples are not.</summary>
+internal sealed class SampleResults
+{
+    public Dictionary<GenerationStatus, long> Statuses { get; } = new()
+    {
+        [GenerationStatus.Ok] = 0,
+        [GenerationStatus.Blank] = 0,
+        [GenerationStatus.NonFinite] = 0,
+    };
+
+    /// <summary>Samples that were compared.</summary>
+    public long Usable => Statuses[GenerationStatus.Ok];
+
+    /// <summary>By the adaptive distance.</summary>
+    public SampleHits Hits { get; } = new();
+
+    /// <summary>By plain distance at or below match.l2.</summary>
+    public SampleHits Near { get; } = new();
+
+    public SampleHits ControlHits { get; } = new();
+
+    public SampleHits ControlNear { get; } = new();
+
+    /// <summary>Adaptive hits that plain distance confirms.</summary>
+    public long Confirmed { get; private set; }
+
+    /// <summary>Training rows that the tables name.</summary>
+    public HashSet<long> Rows { get; } = [];
+
+    /// <summary>Those of the table extractions.</summary>
+    public HashSet<long> Listed { get; } = [];
+
+    public HashSet<long> ControlRows { get; } = [];
+
+    public static async Task<SampleResults> ReadAsync(RunContext run, SamplePlan plan, CancellationToken stop)
+    {
+        var results = new SampleResults();
+        var bound = L2.AtMost(run.Options.Match.L2, run.Layout.Bytes);
+        await foreach (var chunk in ChunksAsync(run.Checkpoints, stop))
+        {
+            var index = plan.IndexOf(chunk.PromptId);
+            foreach (var sample in chunk.Unpack())
+            {
+                results.Statuses[sample.Status]++;
+                results.Add(sample, index, plan.SampleOf(index, sample.Generation), bound);
+            }
+
+            results.Listed.UnionWith(chunk.UnpackMatches().Select(match => match.Row));
+        }
+
+        results.Rows.UnionWith(results.Listed);
+        foreach (var hits in new[] { results.Hits, results.Near, results.ControlHits, results.ControlNear })
+        {
+            hits.Sort();
+        }
+
+        return results;
+    }
+
+    /// <summary>Every chunk once.</summary>
+    public static async IAsyncEnumerable<NearestChunk> ChunksAsync(
+        RunCheckpoints checkpoints, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var seen = new PromptBitmap();
+        await foreach (var chunk in checkpoints.Nearest.ReadAllAsync(stop))
+        {
+            if (seen.Add(chunk.Ordinal))
+            {
+                yield return chunk;
+            }
+        }
+    }
+
+    private void Add(Sample sample, int index, long place, long bound)
+    {
+        if (sample.Training is { } training)
+        {
+            Rows.Add(training.Row);
+            Rows.Add(training.Picture);
+            Note(training, Hits, Near);
+            Confirmed += training.IsHit && training.Squared <= bound ? 1 : 0;
+        }
+
+        if (sample.Control is { } control)
+        {
+            ControlRows.Add(control.Row);
+            Note(control, ControlHits, ControlNear);
+        }
+
+        void Note(NearestPicture nearest, SampleHits adaptive, SampleHits plain)
+        {
+            var hit = new SampleHit(place, index, sample.Generation, nearest.Picture, nearest.Row, nearest.Squared);
+            if (nearest.IsHit)
+            {
+                adaptive.Add(hit);
+            }
+
+            if (nearest.Squared <= bound)
+            {
+                plain.Add(hit);
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Engram.Memorization;
+using Engram.Pipeline.Denoise;
+using Engram.Pipeline.Finish;
+using Engram.Pipeline.Flow;
+using Engram.Pipeline.Matching;
+using Engram.Pipeline.Options.Rules;
+using Engram.Pipeline.Runs;
+using Engram.Pipeline.Selection;
+using Engram.Storage.Tables;
+
+namespace Engram.Pipeline.Untargeted;
+
+/// <summary>Writes the final tables of the untargeted attack from its checkpoint.</summary>
+internal sealed class SampleTables(RunContext run, SamplePlan plan, SampleResults results, TrainingLabels labels, TrainingLabels? controlLabels)
+{
+    private readonly TableSet _tables = new(run);
+
+    public async Task WriteAsync(UntargetedSummary summary, CancellationToken stop)
+    {
+        await _tables.WriteAsync(
+            plan.Classes.Select(prompt => new PromptRow(
+                run.RunId, prompt.PromptId, prompt.Caption, prompt.ClassLabel == SelectedPrompt.NoClass ? null : prompt.ClassLabel,
+                prompt.Duplicates, prompt.Strategy, prompt.Rank)),
+            stop);
+        await _tables.WriteAsync<GenerationRow>(Generations, stop);
+        await _tables.WriteAsync<EdgeRow>([], stop);
+        await _tables.WriteAsync<CliqueRow>([], stop);
+        await _tables.WriteAsync<ExtractionRow>(Extractions, stop, run.Options.Training.Columns);
+        await _tables.WriteAsync<NullDistanceRow>([], stop);
+        await _tables.WriteAsync<NearestRow>(Nearest, stop);
+        await _tables.WriteAsync(results.Hits.ByPicture.Select(Unique), stop);
+        await _tables.WriteAsync(
+            summary.Curve.Select(point => new ExtractionCurveRow(
+                run.RunId, point.Samples, point.UniqueExtractions, point.Hits, point.UniqueL2, point.ControlUnique, point.ControlHits)),
+            stop);
+        await _tables.WriteAsync(
+            Rates("training", summary.Training).Concat(summary.Control is { } control ? Rates("control", control) : []), stop);
+    }
+
+    private async Task Generations(Func<GenerationRow, ValueTask> add, CancellationToken stop)
+    {
+        await foreach (var chunk in SampleResults.ChunksAsync(run.Checkpoints, stop))
+        {
+            var seed = run.IsDrawn ? DenoiseStage.KeyOf(run.Options.Generate.Seed, chunk.PromptId).ToString("x16", null) : null;
+            foreach (var sample in chunk.Unpack())
+            {
+                await add(new GenerationRow(
+                    run.RunId, chunk.PromptId, sample.Generation, seed, GenerationWords.WordOf(sample.Status),
+                    Convert.ToHexStringLower(sample.Sha256.Span), false, null,
+                    run.Keeper.PathOf(chunk.PromptId, sample.Generation, sample.Status, sample.Training is { IsHit: true })));
+            }
+        }
+    }
+
+    private async Task Extractions(Func<ExtractionRow, ValueTask> add, CancellationToken stop)
+    {
+        await foreach (var chunk in SampleResults.ChunksAsync(run.Checkpoints, stop))
+        {
+            foreach (var match in chunk.UnpackMatches())
+            {
+                await add(new ExtractionRow(
+                    run.RunId, chunk.PromptId, match.Generation, match.Neighbour, labels.ImageIdOf(match.Row), match.Squared,
+                    L2.Of(match.Squared, run.Layout.Bytes), match.AdaptiveL2, match.EideticK, match.Extracted, labels.ColumnsOf(match.Row)));
+            }
+        }
+    }
+
+    private async Task Nearest(Func<NearestRow, ValueTask> add, CancellationToken stop)
+    {
+        await foreach (var chunk in SampleResults.ChunksAsync(run.Checkpoints, stop))
+        {
+            var index = plan.IndexOf(chunk.PromptId);
+            foreach (var sample in chunk.Unpack())
+            {
+                if (sample.Training is { } near)
+                {
+                    await add(new NearestRow(
+                        run.RunId, chunk.PromptId, sample.Generation, plan.SampleOf(index, sample.Generation), labels.ImageIdOf(near.Row),
+                        near.Squared, L2.Of(near.Squared, run.Layout.Bytes), near.Adaptive,
+                        near.Second > 0 ? Math.Sqrt(near.Squared / (double)near.Second) : null, near.IsHit,
+                        sample.Control is { } other ? controlLabels!.ImageIdOf(other.Row) : null,
+                        sample.Control is { } there ? L2.Of(there.Squared, run.Layout.Bytes) : null,
+                        sample.Control?.Adaptive, sample.Control is { IsHit: true }));
+                }
+            }
+        }
+    }
+
+    private UniqueExtractionRow Unique(IGrouping<long, SampleHit> picture)
+    {
+        var first = picture.First();
+        return new UniqueExtractionRow(
+            run.RunId, labels.ImageIdOf(picture.Key), plan.Classes[first.Class].PromptId, first.Generation, first.Sample, picture.LongCount(),
+            SampleSummary.CopiesOf(run.Training, picture.Key), L2.Of(picture.Min(hit => hit.Squared), run.Layout.Bytes));
+    }
+
+    private IEnumerable<HitRateRow> Rates(string set, SetSummary summary)
+    {
+        var options = run.Options.Untargeted;
+        yield return Row("adaptive", OptionKeys.WordOf(options.Neighbourhood), (double)options.Alpha, options.Nearest, null, summary.Hits, summary.Unique);
+        yield return Row("l2", null, null, null, (double)run.Options.Match.L2, summary.L2Hits, summary.L2Unique);
+
+        HitRateRow Row(string rule, string? neighbourhood, double? alpha, long? nearest, double? l2, Share share, long unique) => new(
+            run.RunId, set, rule, neighbourhood, alpha, nearest, l2, summary.Pictures, share.Trials, share.Hits, share.Value, share.Low, share.High,
+            unique);
+    }
+}
