@@ -1,4 +1,3 @@
-using System.Globalization;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Runs;
 
@@ -25,7 +24,8 @@ internal static class UntargetedTable
         output.WriteLine(Text($"by l2      at or below {options.Match.L2}"));
         output.WriteLine(Line("precision", summary.Precision, "hits are confirmed by l2"));
         output.WriteLine(Line("recall", summary.Recall, "pictures with copies in the training set were hit"));
-        output.WriteLine($"curve      {string.Join(", ", Thinned(found.Curve).Select(point => Text($"{point.Samples}: {point.UniqueExtractions}")))} (samples: unique)");
+        var points = Thinned(found.Curve).Select(point => Text($"{point.Samples}: {point.UniqueExtractions}"));
+        output.WriteLine($"curve      {string.Join(", ", points)} (samples: unique)");
     }
 
     private static void Add(TextTable table, string name, SetSummary set) => table.Add(

@@ -7,7 +7,6 @@ using Engram.Pipeline.Options;
 using Engram.Pipeline.Runs;
 using Engram.Pipeline.Selection;
 using Engram.Storage.Runs;
-using Engram.Storage.Tables;
 
 namespace Engram.Pipeline.Finish;
 

@@ -10,7 +10,7 @@ namespace Engram.Pipeline.Untargeted;
 /// <summary>Turns the checkpoint of an ended untargeted attack into tables, pictures, summary and the completed manifest.</summary>
 internal sealed class SampleFinish(RunContext run, SamplePlan plan)
 {
-    // Below this share of the training set's pictures a control's neighbourhoods are so much wider that its rate says little.
+    // With fewer pictures than this share the control's neighbourhoods are so much wider that its rate says little.
     private const double LikeSize = 0.5;
 
     /// <param name="warnings">From opening, one line each.</param>
@@ -53,20 +53,25 @@ internal sealed class SampleFinish(RunContext run, SamplePlan plan)
 
         if (found.Training.Pictures <= found.Nearest)
         {
-            yield return Text($"the training set has {found.Training.Pictures} different pictures, no more than untargeted.nearest, {found.Nearest}: the whole set is every neighbourhood");
+            yield return Text(
+                $"the training set's {found.Training.Pictures} different pictures are no more than untargeted.nearest, {found.Nearest}: every neighbourhood is the whole set");
         }
 
         if (found.Control is { } control && control.Pictures < LikeSize * found.Training.Pictures)
         {
-            yield return Text($"the control set has {control.Pictures} different pictures and the training set {found.Training.Pictures}: its rate is too low a measure of chance, sets of like size compare");
+            yield return Text(
+                $"the control set has {control.Pictures} different pictures, the training set {found.Training.Pictures}: only sets of like size compare");
         }
     }
 
     /// <summary>The hit nearest to its picture, the first on ties.</summary>
     private static SampleHit Best(IGrouping<long, SampleHit> picture) => picture.MinBy(hit => (hit.Squared, hit.Sample));
 
-    private PicturePair PairOf(SampleHit hit, int place) =>
-        new(Text($"{place + 1:D5}-{plan.Classes[hit.Class].PromptId}-{hit.Generation:D4}"), plan.Classes[hit.Class].PromptId, hit.Generation, hit.Row);
+    private PicturePair PairOf(SampleHit hit, int place)
+    {
+        var promptId = plan.Classes[hit.Class].PromptId;
+        return new PicturePair(Text($"{place + 1:D5}-{promptId}-{hit.Generation:D4}"), promptId, hit.Generation, hit.Row);
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Engram.Diffusion;
-using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Selection;
 
@@ -58,7 +57,7 @@ internal sealed class SamplePlan
                     $"untargeted.classes[{i}]",
                     modelClasses == 0
                         ? "the model is unconditional: it has no classes"
-                        : string.Create(CultureInfo.InvariantCulture, $"{options.Classes[i]} is above the model's last class, {modelClasses - 1}"));
+                        : Text($"{options.Classes[i]} is above the model's last class, {modelClasses - 1}"));
             }
         }
 
@@ -67,9 +66,11 @@ internal sealed class SamplePlan
             : [.. Enumerable.Range(0, modelClasses)];
         return new SamplePlan(
             [.. labels.Select((label, i) => new SelectedPrompt(
-                i, SelectedPrompt.IdOf("", label), "", Strategy, 0, i + 1, 0, -1, Math.Max(0, (options.Samples - i + labels.Length - 1) / labels.Length), label))],
+                i, SelectedPrompt.IdOf("", label), "", Strategy, 0, i + 1, 0, -1, TurnsOf(i), label))],
             inTurn: true,
             shape);
+
+        int TurnsOf(int place) => Math.Max(0, (options.Samples - place + labels.Length - 1) / labels.Length);
     }
 
     public static SamplePlan OfGiven(IReadOnlyList<Candidate> prompts, ImageShape shape) => new(
@@ -102,4 +103,6 @@ internal sealed class SamplePlan
             }
         }
     }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,6 @@ using Engram.Memorization;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Finish;
 using Engram.Pipeline.Flow;
-using Engram.Pipeline.Matching;
 using Engram.Pipeline.Options.Rules;
 using Engram.Pipeline.Runs;
 using Engram.Pipeline.Selection;

@@ -46,7 +46,8 @@ public sealed class UntargetedTests : IDisposable
         var plan = await EngramProcess.RunAsync(_folder.Path, "plan", "tiny.yaml", "--json");
         Assert.True(plan.ExitCode == 0, plan.Error);
         using var document = JsonDocument.Parse(plan.Output);
-        Assert.Equal((10, 30, 90), (document.RootElement.GetProperty("prompts").GetInt32(), document.RootElement.GetProperty("generations").GetInt32(), document.RootElement.GetProperty("unet_calls").GetInt32()));
+        string[] counts = ["prompts", "generations", "unet_calls"];
+        Assert.Equal([10, 30, 90], counts.Select(name => document.RootElement.GetProperty(name).GetInt32()));
     }
 
     [Fact]
