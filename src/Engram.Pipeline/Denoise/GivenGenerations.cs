@@ -39,7 +39,7 @@ internal sealed class GivenGenerations
         var set = GivenSet.Open(section.From, columns, options.Threads, stop);
         var (_, place, bytes) = set.Read([set.Pictures[0].Row], stop).Single();
         var given = new GivenGenerations(set, ShapeOf(Decode(place, bytes)), set.ComputeHash(fullHash, stop).Hash);
-        given.Group(needsCaption: options.Attack is AttackKind.TextToImage);
+        given.Group(isText: options.Attack is AttackKind.TextToImage);
         return given;
     }
 
@@ -83,14 +83,16 @@ internal sealed class GivenGenerations
         return Picture.Of(generation, decoded.Rgb, finite: true, Image.Channels);
     }
 
-    private void Group(bool needsCaption)
+    /// <summary>By caption; where the attack reads none of it, by class label too.</summary>
+    private void Group(bool isText)
     {
         var prompts = new List<Candidate>();
         var renumbered = 0;
-        foreach (var group in _set.Pictures.GroupBy(picture => picture.Caption))
+        foreach (var group in _set.Pictures.GroupBy(picture => (
+            Caption: picture.Caption < 0 ? "" : _set.Captions[picture.Caption], Label: isText ? SelectedPrompt.NoClass : picture.Label)))
         {
-            var caption = group.Key < 0 ? "" : _set.Captions[group.Key];
-            if (needsCaption && string.IsNullOrWhiteSpace(caption))
+            var caption = group.Key.Caption;
+            if (isText && string.IsNullOrWhiteSpace(caption))
             {
                 throw new DataSetException(
                     $"{_set.Path}: row {group.First().Row} has no caption; generations.caption names its column, or a sub-folder's prompt.txt holds it");
@@ -107,8 +109,8 @@ internal sealed class GivenGenerations
             }
 
             renumbered += _set.HasIndexColumn && pictures[^1].Index != pictures.Count - 1 ? 1 : 0;
-            prompts.Add(new Candidate(caption, Generations: pictures.Count));
-            _rowsOfPrompt.Add(SelectedPrompt.IdOf(caption), [.. pictures.Select(picture => picture.Row)]);
+            prompts.Add(new Candidate(caption, Generations: pictures.Count, ClassLabel: group.Key.Label));
+            _rowsOfPrompt.Add(SelectedPrompt.IdOf(caption, group.Key.Label), [.. pictures.Select(picture => picture.Row)]);
         }
 
         Prompts = prompts;

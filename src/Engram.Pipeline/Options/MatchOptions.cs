@@ -22,9 +22,11 @@ public sealed record MatchOptions
     public decimal Cosine { get; init; } = 0.5m;
 
     /// <summary>Whether the pixels that all marked members share are matched on their own.</summary>
+    [OnlyFor(AttackKind.TextToImage)]
     public bool Template { get; init; } = true;
 
     /// <summary>l2 within which members agree on a pixel of the template.</summary>
+    [OnlyFor(AttackKind.TextToImage)]
     [Between(0, 1)]
     public decimal TemplateL2 { get; init; } = 0.1m;
 }

@@ -36,7 +36,7 @@ internal sealed class SamplePlan
         }
     }
 
-    /// <summary>One a class, one in all without classes; of given pictures one a prompt.</summary>
+    /// <summary>One a class, one in all without classes; of given pictures one a prompt and class.</summary>
     public IReadOnlyList<SelectedPrompt> Classes { get; }
 
     public long Samples { get; }
@@ -75,7 +75,8 @@ internal sealed class SamplePlan
 
     public static SamplePlan OfGiven(IReadOnlyList<Candidate> prompts, ImageShape shape) => new(
         [.. prompts.Select((prompt, i) => new SelectedPrompt(
-            i, SelectedPrompt.IdOf(prompt.Caption!), prompt.Caption!, Strategy, 0, i + 1, 0, -1, prompt.Generations))],
+            i, SelectedPrompt.IdOf(prompt.Caption!, prompt.ClassLabel), prompt.Caption!, Strategy, 0, i + 1, 0, -1, prompt.Generations,
+            prompt.ClassLabel))],
         inTurn: false,
         shape);
 

@@ -44,6 +44,7 @@ public sealed class ConfigurationFileTests
     [InlineData("attack: untargeted\nuntargeted: { classes: [ 4 ] }\ngenerations: { from: g }", "run.yaml:4: untargeted.classes[0]: is not used where generations.from gives the pictures")]
     [InlineData("attack: untargeted\nuntargeted: { neighbourhood: both }", "run.yaml:4: untargeted.neighbourhood: both is not one of generation, training")]
     [InlineData("attack: untargeted\nuntargeted: { alpha: 0 }", "run.yaml:4: untargeted.alpha: 0 is not above 0")]
+    [InlineData("attack: untargeted\nmatch: { template: true }", "run.yaml:4: match.template: is not used by attack untargeted; it belongs to text-to-image")]
     [InlineData("precision: tensor", "run.yaml:3: precision: tensor is not supported by this version; exact is")]
     [InlineData("sweep: { seed: [1, 2] }", "run.yaml:3: sweep: is not supported by this version")]
     [InlineData("warehouse: { to: x }", "run.yaml:3: warehouse: is not supported by this version")]
