@@ -42,6 +42,7 @@ public sealed record RunOptions
     public IReadOnlyList<PromptSourceOptions> Prompts { get; init; } = [new()];
 
     /// <summary>Read only where a source asks for embeddings.</summary>
+    [OnlyFor(AttackKind.TextToImage)]
     public EmbeddingOptions Embeddings { get; init; } = new();
 
     public GenerateOptions Generate { get; init; } = new();
