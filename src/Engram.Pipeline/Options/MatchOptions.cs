@@ -18,6 +18,7 @@ public sealed record MatchOptions
     public int Nearest { get; init; } = 5;
 
     /// <summary>Cosine of an encoder's vectors (embeddings.encoder) at or above which a generation is a copy in its view.</summary>
+    [OnlyFor(AttackKind.TextToImage)]
     [Between(0, 1, LowIncluded = false)]
     public decimal Cosine { get; init; } = 0.5m;
 
