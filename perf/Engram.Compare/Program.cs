@@ -1,5 +1,6 @@
 using System.Globalization;
 using Engram.Compare;
+using Engram.Compare.Flow;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-return CompareRun.Run(args);
+return args is ["flow", .. var rest] ? await FlowRun.RunAsync(rest) : CompareRun.Run(args);
