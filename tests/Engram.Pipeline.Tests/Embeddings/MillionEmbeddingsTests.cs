@@ -23,10 +23,15 @@ public sealed class MillionEmbeddingsTests(ITestOutputHelper output) : IDisposab
 
     private readonly ScratchFolder _scratch = new();
 
-    [Theory(Explicit = true)]
-    [InlineData(1_000_000, false)]
-    [InlineData(1_000_000, true)]
-    public void A_million_rows_are_joined_within_two_gibibytes_and_ninety_nine_in_a_hundred_pairs_are_found(int count, bool exact)
+    [Fact(Explicit = true)]
+    public void A_million_rows_are_joined_by_lists_within_two_gibibytes_and_ninety_nine_in_a_hundred_pairs_are_found() => Join(1_000_000, exact: false);
+
+    [Fact(Explicit = true)]
+    public void A_million_rows_are_joined_pair_by_pair_within_two_gibibytes() => Join(1_000_000, exact: true);
+
+    public void Dispose() => _scratch.Dispose();
+
+    private void Join(int count, bool exact)
     {
         using var rows = new EmbeddingRows(Write(count));
         var watch = Stopwatch.StartNew();
@@ -51,8 +56,6 @@ public sealed class MillionEmbeddingsTests(ITestOutputHelper output) : IDisposab
         Assert.InRange(clusters, count / 20 * 0.99, count / 20 * 1.01);
         Assert.InRange(self.PeakWorkingSet64, 0, 2L << 30);
     }
-
-    public void Dispose() => _scratch.Dispose();
 
     private EmbeddingPack Write(int count)
     {
