@@ -1,5 +1,6 @@
 using Engram.Compute;
 using Engram.Diffusion;
+using Engram.Pipeline.Runs;
 
 namespace Engram.Pipeline.Denoise;
 
@@ -19,6 +20,12 @@ internal interface IGeneratorFactory
 
     /// <summary>One line each.</summary>
     IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>For the report; null where there is nothing to tell.</summary>
+    ModelSummary? Summary => null;
+
+    /// <summary>Tokens at a caption's end that the text encoder has no place for.</summary>
+    int TokensCutFrom(string caption) => 0;
 
     IImageGenerator Load(IDevice device);
 }

@@ -1,6 +1,7 @@
 using Engram.Compute;
 using Engram.Diffusion;
 using Engram.Pipeline.Options;
+using Engram.Pipeline.Runs;
 
 namespace Engram.Pipeline.Denoise;
 
@@ -8,6 +9,7 @@ namespace Engram.Pipeline.Denoise;
 internal sealed class ModelGeneratorFactory : IGeneratorFactory
 {
     private readonly SamplingOptions _sampling;
+    private ClipTokenizer? _tokenizer;
 
     public ModelGeneratorFactory(RunOptions options)
     {
@@ -34,6 +36,11 @@ internal sealed class ModelGeneratorFactory : IGeneratorFactory
     public int UnetCallsPerImage => Folder.Scheduler.Timesteps.Count * (Folder.IsTextToImage && _sampling.Guidance > 1 ? 2 : 1);
 
     public IReadOnlyList<string> Warnings => Folder.Warnings;
+
+    public ModelSummary Summary => ModelSummary.Of(Folder);
+
+    public int TokensCutFrom(string caption) =>
+        Folder.IsTextToImage ? (_tokenizer ??= Folder.LoadTokenizer()).Tokenize(caption).Truncated : 0;
 
     public IImageGenerator Load(IDevice device) => Folder.IsTextToImage
         ? new ModelGenerator(TextToImageModel.Load(Folder, device, _sampling))

@@ -40,7 +40,13 @@ internal sealed class FinishStage(RunContext run, Threshold threshold, IReadOnly
         var embeddings = await EmbeddedSelection.SummaryAsync(run, stop);
         var summary = await new SummaryBuilder(run, results, threshold).BuildAsync(
             tallies, tables.Statuses, imagesPerSecond, seconds, [.. warnings, .. WarningsOf(tables.Statuses), .. WarningsOf(embeddings)], stop);
-        summary = summary with { Embeddings = embeddings, Copies = tables.CopyCounts };
+        summary = summary with
+        {
+            Embeddings = embeddings,
+            Copies = tables.CopyCounts,
+            Model = run.Model?.Summary,
+            Pixels = PixelSummary.Of(run.Options.Training),
+        };
         SummaryFile.Write(run.Folder, summary);
         var (_, hash) = manifest.Complete(run.Folder, finished);
         return summary with { ManifestHash = hash };

@@ -26,6 +26,9 @@ internal sealed record RunContext
     /// <summary>One a device; none where the pictures are given.</summary>
     public required IReadOnlyList<IImageGenerator> Generators { get; init; }
 
+    /// <summary>Null where the pictures are given.</summary>
+    public required IGeneratorFactory? Model { get; init; }
+
     /// <summary>0 where the pictures are given.</summary>
     public required int UnetCallsPerImage { get; init; }
 

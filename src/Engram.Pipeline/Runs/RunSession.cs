@@ -104,6 +104,7 @@ internal sealed class RunSession(
             RunId = manifest.RunId,
             Devices = devices,
             Generators = generators,
+            Model = inputs.Model,
             UnetCallsPerImage = inputs.Model?.UnetCallsPerImage ?? 0,
             Given = inputs.Given,
             Stop = Options.Stop.Risk is { } risk ? new StopRule(Options.Generate.PerPrompt, Options.Clique.Size, risk) : null,
@@ -134,6 +135,11 @@ internal sealed class RunSession(
         RunContext run, RunMonitor monitor, Manifest manifest, List<string> warnings, CancellationToken stop)
     {
         var tallies = await PromptList.EnsureAsync(run, monitor, stop);
+        if (run.Model is { } model && await CutCaptions.WarningAsync(run, model, stop) is { } cut)
+        {
+            warnings.Add(cut);
+        }
+
         var (total, done) = await CountAsync(run, stop);
         monitor.Begin("calibration", total, done);
         var threshold = await Threshold.EnsureAsync(run, stop);

@@ -61,6 +61,12 @@ public sealed record RunSummary
     /// <summary>Null in other attacks.</summary>
     public UntargetedSummary? Untargeted { get; init; }
 
+    /// <summary>Null where the pictures are given.</summary>
+    public ModelSummary? Model { get; init; }
+
+    /// <summary>Null in the summary of a run by a version that did not write it.</summary>
+    public PixelSummary? Pixels { get; init; }
+
     public required long TrainingRead { get; init; }
 
     public required long TrainingMissing { get; init; }

@@ -34,6 +34,7 @@ internal sealed class SampleFinish(RunContext run, SamplePlan plan)
         await new TableSet(run).WriteTimingsAsync(FinishNotes.RowOf(manifest, finished), stop);
         var seconds = run.Time.GetElapsedTime(startedStamp).TotalSeconds;
         var summary = SampleSummary.Of(run, plan, results, found, imagesPerSecond, seconds, [.. warnings, .. WarningsOf(results, found)], stop);
+        summary = summary with { Model = run.Model?.Summary, Pixels = PixelSummary.Of(run.Options.Training) };
         SummaryFile.Write(run.Folder, summary);
         var (_, hash) = manifest.Complete(run.Folder, finished);
         return summary with { ManifestHash = hash };

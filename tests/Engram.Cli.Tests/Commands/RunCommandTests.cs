@@ -67,6 +67,37 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public async Task The_report_says_what_the_pictures_were_drawn_with_and_that_a_caption_was_cut()
+    {
+        using var folder = new ScratchFolder();
+        TinyRun.Training(folder);
+        folder.Write("prompts.txt", "a fox\n" + string.Join(' ', Enumerable.Repeat("word", 40)) + "\n");
+        folder.Write("tiny.yaml", TinyRun.Yaml(prompts: "[ { strategy: file, path: prompts.txt } ]"));
+        var result = await EngramProcess.RunAsync(folder.Path, "run", "tiny.yaml", "--out", "here", "--set", "generate.scheduler=dpmsolver");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("1 captions are longer than the text encoder takes and were cut", result.Output, StringComparison.Ordinal);
+        using var report = JsonDocument.Parse(File.ReadAllText(folder["here/report/report.json"]));
+        var model = report.RootElement.GetProperty("model");
+        Assert.Equal("DPMSolverMultistepScheduler", model.GetProperty("scheduler").GetString());
+        Assert.Contains(
+            model.GetProperty("scheduler_values").EnumerateArray().Select(value => value.ToString()),
+            value => value.Contains("final_sigmas_type", StringComparison.Ordinal) && value.Contains("sigma_min", StringComparison.Ordinal)
+                && value.Contains("by default", StringComparison.Ordinal));
+        Assert.Equal(
+            ["text_encoder F16", "unet F16", "vae F16"],
+            model.GetProperty("components").EnumerateArray()
+                .Select(part => $"{part.GetProperty("component").GetString()} {part.GetProperty("number_type").GetString()}").Order());
+        var pixels = report.RootElement.GetProperty("pixels");
+        Assert.Equal(
+            ("bilinear", "centre", "drop", "scale", true),
+            (pixels.GetProperty("filter").GetString(), pixels.GetProperty("crop").GetString(), pixels.GetProperty("alpha").GetString(),
+                pixels.GetProperty("sixteen_bit").GetString(), pixels.GetProperty("orientation").GetBoolean()));
+        var again = await EngramProcess.RunAsync(folder.Path, "run", "tiny.yaml", "--out", "here", "--set", "generate.scheduler=dpmsolver");
+        Assert.Equal(0, again.ExitCode);
+    }
+
+    [Fact]
     public async Task With_json_the_summary_is_one_document()
     {
         using var folder = new ScratchFolder();
