@@ -11,6 +11,7 @@ namespace Engram.Pipeline.Finish;
 /// </summary>
 internal sealed class DuplicateTables(RunContext run)
 {
+    /// <summary>From what the selection of prompts has kept.</summary>
     public async Task WriteAsync(CancellationToken stop)
     {
         var members = new Dictionary<long, DuplicateMember>();
@@ -19,6 +20,12 @@ internal sealed class DuplicateTables(RunContext run)
             members[member.Row] = member;
         }
 
+        await WriteAsync(members, stop);
+    }
+
+    /// <param name="members">By row, of clusters of several.</param>
+    public async Task WriteAsync(IReadOnlyDictionary<long, DuplicateMember> members, CancellationToken stop)
+    {
         await using var duplicates = TableWriter<DuplicateRow>.Create(run.Folder.Tables);
         await using var left = TableWriter<DeduplicatedRow>.Create(run.Folder.Tables);
         await using (var list = new DurableText(Path.Combine(run.Folder.Report, "deduplicated.txt")))

@@ -1,3 +1,4 @@
+using Engram.Memorization;
 using Engram.Pipeline.Checkpoints;
 using Engram.Storage.Checkpoints;
 using Parquet;
@@ -20,6 +21,17 @@ internal sealed record DuplicateMember(long Cluster, long Row, long First, long 
     public static int Version => 1;
 
     public static ParquetSchema Schema { get; } = new(ClusterField, RowField, FirstField, CopiesField, DistanceField);
+
+    /// <summary>The rows of every cluster of several, cluster by cluster.</summary>
+    /// <param name="distanceOf">Of a row and the first row of its cluster.</param>
+    public static IEnumerable<IReadOnlyList<DuplicateMember>> Of(DuplicateClusters clusters, Func<long, long, double> distanceOf)
+    {
+        for (var i = 0; i < clusters.Clusters.Count && clusters.Clusters[i].Copies > 1; i++)
+        {
+            var cluster = clusters.Clusters[i];
+            yield return [.. clusters.RowsOf(i).Select(row => new DuplicateMember(i + 1, row, cluster.FirstRow, cluster.Copies, distanceOf(row, cluster.FirstRow)))];
+        }
+    }
 
     public static async Task WriteAsync(ParquetRowGroupWriter group, IReadOnlyList<DuplicateMember> rows, CancellationToken cancel)
     {

@@ -99,13 +99,10 @@ internal static class PromptList
     private static async Task KeepAsync(
         RunContext run, DuplicateClusters clusters, Func<long, long, double> distanceOf, CancellationToken stop)
     {
-        for (var i = 0; i < clusters.Clusters.Count && clusters.Clusters[i].Copies > 1; i++)
+        foreach (var members in DuplicateMember.Of(clusters, distanceOf))
         {
             stop.ThrowIfCancellationRequested();
-            var cluster = clusters.Clusters[i];
-            await run.Checkpoints.AppendAsync(
-                run.Checkpoints.Duplicates,
-                [.. clusters.RowsOf(i).Select(row => new DuplicateMember(i + 1, row, cluster.FirstRow, cluster.Copies, distanceOf(row, cluster.FirstRow)))]);
+            await run.Checkpoints.AppendAsync(run.Checkpoints.Duplicates, members);
         }
 
         await run.Checkpoints.Duplicates.FlushAsync(stop);

@@ -26,6 +26,9 @@ internal sealed class SampleTables(RunContext run, SamplePlan plan, SampleResult
         await _tables.WriteAsync<CliqueRow>([], stop);
         await _tables.WriteAsync<ExtractionRow>(Extractions, stop, run.Options.Training.Columns);
         await _tables.WriteAsync<NullDistanceRow>([], stop);
+        await _tables.WriteAsync<ScreeningRow>([], stop);
+        await new DuplicateTables(run).WriteAsync(
+            DuplicateMember.Of(run.Training.Clusters(stop), run.Training.DistanceOf).SelectMany(rows => rows).ToDictionary(member => member.Row), stop);
         await _tables.WriteAsync<NearestRow>(Nearest, stop);
         await _tables.WriteAsync(results.Hits.ByPicture.Select(Unique), stop);
         await _tables.WriteAsync(

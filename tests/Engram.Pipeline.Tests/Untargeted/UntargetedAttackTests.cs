@@ -42,6 +42,11 @@ public sealed class UntargetedAttackTests : IDisposable
             Assert.Equal(row.AdaptiveL2 < 1, row.Hit);
         }
 
+        // The tables of the training set's copies are those of any run; nothing is screened.
+        Assert.Equal(10, (await Table.OfAsync<DuplicateRow>(folder)).Count);
+        Assert.Equal(pictures.Select(picture => picture.Id), (await Table.OfAsync<DeduplicatedRow>(folder)).Select(row => row.ImageId));
+        Assert.Empty(await Table.OfAsync<ScreeningRow>(folder));
+
         Assert.Equal(2, summary.Untargeted!.Training.Unique);
         Assert.Equal((3, Samples, 0L), (summary.Prompts, summary.Generations, summary.Flagged));
         Assert.Equal((2L, 2L), (summary.Recall.Hits, summary.Recall.Trials));
