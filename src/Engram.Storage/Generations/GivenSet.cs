@@ -44,7 +44,7 @@ public sealed class GivenSet
         {
             if (PromptFolders.TryOpen(path, cancel) is { } folders)
             {
-                return Labelled(folders, index: null, label: null, isLabelNeeded: false, isNamed: true, cancel);
+                return Labelled(folders, index: null, LabelNames[0], isLabelNeeded: false, isNamed: true, cancel);
             }
 
             // What there is decides which columns the usual names mean.

@@ -4,7 +4,8 @@ namespace Engram.Storage.Generations;
 
 /// <summary>
 /// Pictures in one sub-folder a prompt. A sub-folder's caption is the text of its prompt.txt (one line break at its end is no part of it),
-/// else its name; of a run's folder, whose sub-folders are prompt ids, caption and order are those of the table of prompts.
+/// else its name; of a run's folder, whose sub-folders are prompt ids, caption, class label and order are those of the table of prompts. A picture
+/// carries the label as its one further column.
 /// </summary>
 internal static class PromptFolders
 {
@@ -23,7 +24,7 @@ internal static class PromptFolders
         var (root, captions) = RunOf(path);
         var files = new List<string>();
         var entries = new List<FolderEntry>();
-        var folders = new Dictionary<string, string>(StringComparer.Ordinal);
+        var folders = new Dictionary<(string Caption, string? Label), string>();
         foreach (var folder in Directory.EnumerateDirectories(root)
             .OrderBy(folder => captions?.GetValueOrDefault(Path.GetFileName(folder)).Rank).ThenBy(folder => folder, StringComparer.Ordinal))
         {
@@ -35,16 +36,17 @@ internal static class PromptFolders
                 continue;
             }
 
-            var caption = captions?.GetValueOrDefault(name).Caption ?? CaptionOf(folder, files, name);
-            if (!folders.TryAdd(caption, folder))
+            var known = captions?.GetValueOrDefault(name) ?? default;
+            var (caption, label) = (known.Caption ?? CaptionOf(folder, files, name), known.Label);
+            if (!folders.TryAdd((caption, label), folder))
             {
-                throw new DataSetException($"{folder}: has the caption of '{folders[caption]}'; put their pictures into one folder");
+                throw new DataSetException($"{folder}: has the caption of '{folders[(caption, label)]}'; put their pictures into one folder");
             }
 
             foreach (var picture in pictures)
             {
                 files.Add($"{name}/{Path.GetFileName(picture)}");
-                entries.Add(new FolderEntry(files[^1], caption, Id: null, []));
+                entries.Add(new FolderEntry(files[^1], caption, Id: null, [label]));
             }
         }
 
@@ -69,8 +71,8 @@ internal static class PromptFolders
         return !string.IsNullOrWhiteSpace(text) ? text : throw new DataSetException($"{file}: is blank; write the prompt into it");
     }
 
-    /// <summary>The folder of pictures, and where it is a run's the captions by prompt id, with their places in its list.</summary>
-    private static (string Root, Dictionary<string, (long Rank, string Caption)>? Captions) RunOf(string path)
+    /// <summary>The folder of pictures, and where it is a run's the captions and labels by prompt id, with their places in its list.</summary>
+    private static (string Root, Dictionary<string, (long Rank, string? Caption, string? Label)>? Captions) RunOf(string path)
     {
         var full = Path.GetFullPath(path).TrimEnd('/', '\\');
         var run = full.Replace('\\', '/').EndsWith("/" + RunPictures, StringComparison.Ordinal) ? full[..^(RunPictures.Length + 1)] : full;
@@ -80,13 +82,13 @@ internal static class PromptFolders
             return (path, null);
         }
 
-        var captions = new Dictionary<string, (long Rank, string Caption)>(StringComparer.Ordinal);
+        var captions = new Dictionary<string, (long Rank, string? Caption, string? Label)>(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(tables, "*.parquet").Order(StringComparer.Ordinal))
         {
-            using var query = new DuckQuery(file, $"SELECT coalesce(rank, 0), prompt_id, caption FROM {DuckQuery.Table(file)}", threads: 1, 1L << 30);
+            using var query = new DuckQuery(file, $"SELECT coalesce(rank, 0), prompt_id, caption, class_label::VARCHAR FROM {DuckQuery.Table(file)}", threads: 1, 1L << 30);
             while (query.Read())
             {
-                captions[query.Text(1)!] = (query.Integer(0), query.Text(2)!);
+                captions[query.Text(1)!] = (query.Integer(0), query.Text(2), query.Text(3));
             }
         }
 

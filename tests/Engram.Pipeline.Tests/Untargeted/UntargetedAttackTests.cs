@@ -168,6 +168,24 @@ public sealed class UntargetedAttackTests : IDisposable
     }
 
     [Fact]
+    public async Task The_pictures_of_a_run_given_to_another_are_the_same_classes_and_extractions()
+    {
+        var (first, second) = (_set["runs/first"], _set["runs/second"]);
+        var options = Options with { Output = Options.Output with { Keep = KeepRule.All } };
+        var drawn = await Attack.RunAsync(options, first, UntargetedSet.Model());
+        var given = await Attack.RunAsync(options with { Model = "", Generations = new GenerationsOptions { From = first } }, second);
+
+        Assert.Equal(drawn.Untargeted!.Training, given.Untargeted!.Training);
+        Assert.Equal(
+            (await Table.OfAsync<PromptRow>(first)).Select(row => (row.PromptId, row.ClassLabel)),
+            (await Table.OfAsync<PromptRow>(second)).Select(row => (row.PromptId, row.ClassLabel)));
+        Assert.Equal(
+            (await Table.OfAsync<UniqueExtractionRow>(first)).Select(row => (row.ImageId, row.Hits, row.L2)),
+            (await Table.OfAsync<UniqueExtractionRow>(second)).Select(row => (row.ImageId, row.Hits, row.L2)));
+        Assert.All(await Table.OfAsync<GenerationRow>(second), row => Assert.Null(row.Seed));
+    }
+
+    [Fact]
     public async Task Blank_samples_are_counted_and_not_compared()
     {
         var folder = _set["runs/blank"];
