@@ -52,7 +52,7 @@ internal sealed record RunInputs
         var given = isGiven ? GivenGenerations.Open(options, request.FullHash, stop) : null;
         var control = OpenControl(request, stop);
         var config = ConfigHashOf(options, control?.Data.Hash, stop);
-        var training = TrainingSet.OpenSource(options);
+        var training = TrainingSet.OpenSource(options, stop);
         if (options.UsesEmbeddings)
         {
             // Counts that differ, keys that are missing and an encoder that cannot be used are found before the run has a folder.
@@ -109,7 +109,7 @@ internal sealed record RunInputs
             return null;
         }
 
-        var source = TrainingSet.OpenSource(request.Options, path);
+        var source = TrainingSet.OpenSource(request.Options, path, stop);
         return (source, source.ComputeHash(request.FullHash, stop));
     }
 

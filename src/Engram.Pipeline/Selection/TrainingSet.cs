@@ -43,10 +43,10 @@ internal sealed class TrainingSet : IDisposable
         Crop = training.Resize.Crop is TrainerCrop.None ? CropRule.None : CropRule.Centre,
     };
 
-    public static ITrainingSource OpenSource(RunOptions options) => OpenSource(options, options.Training.Path);
+    public static ITrainingSource OpenSource(RunOptions options, CancellationToken stop = default) => OpenSource(options, options.Training.Path, stop);
 
     /// <summary>Another set that is read as the training set is: the control of the untargeted attack.</summary>
-    public static ITrainingSource OpenSource(RunOptions options, string path) => TrainingSource.Open(
+    public static ITrainingSource OpenSource(RunOptions options, string path, CancellationToken stop = default) => TrainingSource.Open(
         path,
         new TrainingColumns
         {
@@ -55,7 +55,8 @@ internal sealed class TrainingSet : IDisposable
             Id = options.Training.Id,
             Extra = options.Training.Columns,
         },
-        options.Threads);
+        options.Threads,
+        stop);
 
     /// <param name="cache">Folder of packs; one of another run with the same data, size and rules is used again.</param>
     public static async Task<TrainingSet> OpenAsync(

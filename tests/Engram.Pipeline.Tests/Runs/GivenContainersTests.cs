@@ -5,6 +5,7 @@ using Engram.Pipeline.Options;
 using Engram.Storage;
 using Engram.Storage.Tables;
 using Engram.Tests.Support;
+using Engram.Tests.Untargeted;
 
 namespace Engram.Tests.Runs;
 
@@ -39,6 +40,36 @@ public sealed class GivenContainersTests : IDisposable
             var isMixed = from.Contains("shards", StringComparison.Ordinal);
             Assert.Equal(isMixed ? [.. expected.Order()] : expected, isMixed ? [.. found.Order()] : found);
         }
+    }
+
+    [Fact]
+    public async Task Pictures_of_an_untargeted_run_keep_their_classes_and_give_its_unique_extractions()
+    {
+        var original = _set["runs/original"];
+        var options = UntargetedSet.OptionsOf(_set, 60) with { Output = _set.Options.Output with { Keep = KeepRule.All } };
+        await Attack.RunAsync(options, original, UntargetedSet.Model());
+        var tar = new SomeTar();
+        foreach (var prompt in (await Table.OfAsync<PromptRow>(original)).OrderBy(row => row.Rank))
+        {
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(original, "images", "generations", prompt.PromptId)).Order(StringComparer.Ordinal))
+            {
+                tar.Python($"{Path.GetFileName(file)}", File.ReadAllBytes(file)).Member($"{Path.GetFileNameWithoutExtension(file)}.cls", $"{prompt.ClassLabel}");
+            }
+        }
+
+        File.WriteAllBytes(_set["classes.tar"], tar.Close());
+        foreach (var from in new[] { original, _set["classes.tar"] })
+        {
+            var run = _set[$"runs/given-{Path.GetFileName(from)}"];
+            await Attack.RunAsync(options with { Model = "", Generations = new GenerationsOptions { From = from } }, run);
+            Assert.Equal(await UniqueAsync(original), await UniqueAsync(run));
+        }
+
+        static async Task<List<string>> UniqueAsync(string run) =>
+        [
+            .. (await Table.OfAsync<UniqueExtractionRow>(run)).Select(row => $"{row.ImageId} {row.Hits}").Order(StringComparer.Ordinal),
+            .. (await Table.OfAsync<PromptRow>(run)).Select(row => $"{row.PromptId} {row.ClassLabel}").Order(StringComparer.Ordinal),
+        ];
     }
 
     [Fact]
