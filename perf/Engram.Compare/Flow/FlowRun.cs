@@ -26,7 +26,7 @@ internal static class FlowRun
             var line = args.Length > 0
                 ? await CaptionsAsync(folder.FullName, int.Parse(args[0], CultureInfo.InvariantCulture))
                 : await ShippedAsync(folder.FullName);
-            Console.Out.WriteLine(line);
+            await Console.Out.WriteLineAsync(line);
             return 0;
         }
         finally
@@ -86,7 +86,7 @@ internal static class FlowRun
 
     private static TrainingOptions Training() => new() { Path = Path.Combine(Repository.Root, "configs/quickstart/train.parquet") };
 
-    private static Task ExecuteAsync(RunOptions options, string folder, IGeneratorFactory model) => AttackRun.ExecuteAsync(
+    private static Task<RunSummary> ExecuteAsync(RunOptions options, string folder, IGeneratorFactory model) => AttackRun.ExecuteAsync(
         new RunRequest { Options = options, Folder = Path.Combine(folder, "run"), ConfigurationText = "name: flow\n", Software = "engram compare" },
         new RunParts { OpenModel = _ => model, OpenDevice = (_, threads) => new HostDevice(threads) },
         new Silent(), TimeProvider.System, Logger.None, CancellationToken.None);
