@@ -67,7 +67,8 @@ internal sealed class CosineJoins(RunContext run, IEmbeddingRows rows, ShortProd
             }
 
             run.Log.Information(
-                "Cosine {Cosine}: {Found} of {Pairs} sampled pairs are in one cluster, {Lists} lists, {Probes} a row", rule.Cosine, recall.Found, recall.Pairs, lists, probes);
+                "Cosine {Cosine}: {Found} of {Pairs} sampled pairs are in one cluster, {Lists} lists, {Probes} a row",
+                rule.Cosine, recall.Found, recall.Pairs, lists, probes);
             if (recall.Found >= Options.Recall * recall.Pairs || probes == most)
             {
                 var interval = ClopperPearson.Of(recall.Found, recall.Pairs);

@@ -75,7 +75,9 @@ internal sealed class EmbeddingBuild(RunContext run, EmbeddingInput input, RunMo
             }
             else if (writer.StateOf(row) != (byte)VectorState.Missing)
             {
-                throw new DataSetException($"{source.Path}: two embeddings are for one picture, '{record.Key}'; remove one, or set embeddings.key to a column that tells them apart");
+                throw new DataSetException(
+                    $"{source.Path}: two embeddings are for one picture, '{record.Key}'; "
+                    + "remove one, or set embeddings.key to a column that tells them apart");
             }
             else if (record.Values.Length > 0 && run.Training.Pack.IsReadable(row))
             {
@@ -88,7 +90,8 @@ internal sealed class EmbeddingBuild(RunContext run, EmbeddingInput input, RunMo
         return unmatched < source.Count || unmatched == 0
             ? unmatched
             : throw new DataSetException(
-                $"{source.Path}: none of its {source.Count} keys is the id of a training picture (the first is '{firstKey}', the set's first id is '{keys?.First}'); set embeddings.key or training.id");
+                $"{source.Path}: none of its {source.Count} keys is the id of a training picture "
+                + $"(the first is '{firstKey}', the set's first id is '{keys?.First}'); set embeddings.key or training.id");
     }
 
     private async Task EncodeAsync(OnnxImageEncoder encoder, EmbeddingPackWriter writer, CancellationToken stop)

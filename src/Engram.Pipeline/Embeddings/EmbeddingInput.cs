@@ -84,7 +84,8 @@ internal sealed class EmbeddingInput : IDisposable
         {
             throw new OptionsException(
                 "embeddings.key",
-                $"'{settings.From}' has no keys (no metadata_*.parquet beside its .npy files); position takes its rows in the order of the training set");
+                $"'{settings.From}' has no keys (no metadata_*.parquet beside its .npy files); "
+                + "position takes its rows in the order of the training set");
         }
 
         if (source.Key is null && source.Count != rows)

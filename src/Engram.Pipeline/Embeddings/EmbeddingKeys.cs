@@ -54,7 +54,9 @@ internal sealed class EmbeddingKeys
         First ??= id;
         if (!_rows.TryAdd(DigestOf(id), row))
         {
-            throw new DataSetException($"{_path}: two rows have the id '{id}': embeddings cannot be joined by it; set training.id to a column that tells them apart");
+            throw new DataSetException(
+                $"{_path}: two rows have the id '{id}': embeddings cannot be joined by it; "
+                + "set training.id to a column that tells them apart");
         }
 
         if (id.LastIndexOf('/') is var slash and >= 0)

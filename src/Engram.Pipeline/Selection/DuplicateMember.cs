@@ -29,7 +29,8 @@ internal sealed record DuplicateMember(long Cluster, long Row, long First, long 
         for (var i = 0; i < clusters.Clusters.Count && clusters.Clusters[i].Copies > 1; i++)
         {
             var cluster = clusters.Clusters[i];
-            yield return [.. clusters.RowsOf(i).Select(row => new DuplicateMember(i + 1, row, cluster.FirstRow, cluster.Copies, distanceOf(row, cluster.FirstRow)))];
+            var (number, first) = (i + 1, cluster.FirstRow);
+            yield return [.. clusters.RowsOf(i).Select(row => new DuplicateMember(number, row, first, cluster.Copies, distanceOf(row, first)))];
         }
     }
 

@@ -89,7 +89,8 @@ internal sealed partial record NpyHeader(long Rows, int Columns, int Bytes, long
 
         if (rows > (length - offset) / ((long)columns * bytes))
         {
-            throw new DataSetException($"{path}: is truncated: {rows} rows of {columns} values need {offset + (Int128)rows * columns * bytes} bytes, the file has {length}");
+            throw new DataSetException(
+                $"{path}: is truncated: {rows} rows of {columns} values need {offset + ((Int128)rows * columns * bytes)} bytes, the file has {length}");
         }
 
         return new NpyHeader(rows, columns, bytes, offset);
