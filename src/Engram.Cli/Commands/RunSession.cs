@@ -38,8 +38,10 @@ internal static class RunSession
     private static async Task<int> TooManyAsync(RunSummary summary, ConfigurationFile configuration)
     {
         var allowed = configuration.Options.Training.MaxUnreadable.ToString(CultureInfo.InvariantCulture);
-        var lost = summary.TrainingMissing + summary.TrainingUnreadable;
-        var problem = $"{lost} of {summary.TrainingRead + lost} pictures are missing or unreadable, more than the share {allowed}; the tables are kept";
+        var rows = summary.TrainingRead + summary.TrainingMissing + summary.TrainingUnreadable;
+        var problem = summary.TrainingRead == 0
+            ? $"none of {rows} rows has a picture that can be read; the tables are kept"
+            : $"{summary.TrainingUnreadable} of {rows} pictures are unreadable, more than the share {allowed}; the tables are kept";
         await Console.Error.WriteLineAsync(SafeText.OneLine(configuration.Message(new("training.max_unreadable", problem))));
         return ExitCode.Failed;
     }

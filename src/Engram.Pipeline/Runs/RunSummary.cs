@@ -82,12 +82,12 @@ public sealed record RunSummary
     /// <summary>More pictures were unreadable than training.max_unreadable allows: exit code 1, the tables are kept.</summary>
     public required bool TooManyUnreadable { get; init; }
 
-    /// <summary>Whether more than the share <paramref name="most"/> of the pictures, 0 to 1, is missing or unreadable.</summary>
-    public bool ExceedsUnreadable(decimal most)
-    {
-        var lost = TrainingMissing + TrainingUnreadable;
-        return lost > most * (TrainingRead + lost);
-    }
+    /// <summary>
+    /// Whether more than the share <paramref name="most"/> of the rows, 0 to 1, has a picture that cannot be read, or none can be. A row
+    /// without a picture is counted as missing and is no fault of reading.
+    /// </summary>
+    public bool ExceedsUnreadable(decimal most) =>
+        TrainingRead == 0 || TrainingUnreadable > most * (TrainingRead + TrainingMissing + TrainingUnreadable);
 
     /// <summary>One line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }

@@ -56,7 +56,7 @@ public sealed class RunCommandTests
         var result = await EngramProcess.RunAsync(folder.Path, "run", "tiny.yaml", "--out", "here");
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("tiny.yaml:3: training.max_unreadable: 3 of 8 pictures are missing or unreadable", result.Error, StringComparison.Ordinal);
+        Assert.Contains("tiny.yaml:3: training.max_unreadable: 2 of 8 pictures are unreadable, more than the share 0.01", result.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(folder["here/manifest.sha256"]));
         var log = File.ReadAllText(Assert.Single(Directory.EnumerateFiles(folder["here/log"])));
         foreach (var picture in new[] { "005.png", "006.png", "007.png" })

@@ -62,7 +62,6 @@ public sealed class ConfigurationFileTests
     [InlineData("device: [host, auto]", "run.yaml:3: device[1]: auto chooses one device and cannot stand in a list")]
     [InlineData("clique: { size: 501 }", "run.yaml:3: clique.size: 501 is above generate.per_prompt, 500: no prompt could be flagged")]
     [InlineData("generate: { guidance: 1, negative_prompt: dog }", "run.yaml:3: generate.negative_prompt: has no effect without generate.guidance above 1")]
-    [InlineData("match: { l2: 0.05 }", "run.yaml:3: match.eidetic_l2: 0.1 is above match.l2, 0.05")]
     [InlineData("prompts: [ { strategy: file } ]", "run.yaml:3: prompts[0].path: is missing; strategy file needs it")]
     [InlineData("prompts: [ { strategy: control } ]", "run.yaml:3: prompts[0].take: is missing; strategy control needs a number")]
     [InlineData("prompts: [ { strategy: all, near: 0.1 } ]", "run.yaml:3: prompts[0].near: is not used by strategy all; it belongs to duplicates")]

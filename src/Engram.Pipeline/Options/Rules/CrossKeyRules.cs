@@ -146,10 +146,5 @@ internal static class CrossKeyRules
         {
             yield return new("training.resize.crop", "random is not used by attack untargeted; centre and none are");
         }
-
-        if (options.Match.EideticL2 > options.Match.L2)
-        {
-            yield return new("match.eidetic_l2", $"{options.Match.EideticL2} is above match.l2, {options.Match.L2}");
-        }
     }
 }

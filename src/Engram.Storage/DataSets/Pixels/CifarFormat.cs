@@ -41,7 +41,12 @@ internal static class CifarFormat
 
         return new CifarFile(labels)
         {
-            Name = Path.GetFileName(path), Paths = [path], Rows = length / record, Width = CifarFile.Side, Height = CifarFile.Side, Channels = 3,
+            Name = Path.GetFileName(path),
+            Paths = [path],
+            Rows = length / record,
+            Width = CifarFile.Side,
+            Height = CifarFile.Side,
+            Channels = 3,
         };
     }
 
