@@ -30,6 +30,11 @@ internal sealed class IdxFile(byte[]? labels) : PixelFile
                 }
             }
 
+            if (pixels is not null && row == Rows - 1)
+            {
+                IdxFormat.CheckEnd(stream, Paths[0]);
+            }
+
             yield return (row, labels is null ? none : [labels[row]], pixels);
         }
     }

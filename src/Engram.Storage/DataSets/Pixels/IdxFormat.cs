@@ -87,6 +87,15 @@ internal static class IdxFormat
         return file;
     }
 
+    /// <summary>Nothing follows the last value. Of a gzip file that is what checks that it is whole and right.</summary>
+    public static void CheckEnd(Stream stream, string path)
+    {
+        if (stream.ReadByte() >= 0)
+        {
+            throw new DataSetException($"{path}: the file goes on behind what its header promises; it is damaged or of another format");
+        }
+    }
+
     private static int HeaderOf(long[] sizes) => 4 + (4 * sizes.Length);
 
     private static long[] SizesOf(string path)
@@ -142,9 +151,13 @@ internal static class IdxFormat
         using var stream = OpenStream(path);
         stream.ReadExactly(new byte[HeaderOf(sizes)]);
         var labels = new byte[rows];
-        return stream.ReadAtLeast(labels, labels.Length, throwOnEndOfStream: false) == labels.Length
-            ? labels
-            : throw new DataSetException($"{path}: the header promises {rows} labels, the file ends before");
+        if (stream.ReadAtLeast(labels, labels.Length, throwOnEndOfStream: false) != labels.Length)
+        {
+            throw new DataSetException($"{path}: the header promises {rows} labels, the file ends before");
+        }
+
+        CheckEnd(stream, path);
+        return labels;
     }
 
     // train-images-idx3-ubyte.gz → train-labels-idx1-ubyte.gz, and the same with or without .gz.

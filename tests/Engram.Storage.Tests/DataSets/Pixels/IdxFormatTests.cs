@@ -66,6 +66,25 @@ public sealed class IdxFormatTests : IDisposable
         Assert.Contains("none (no labels lie beside the pictures)", absent.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_gzip_file_that_lost_its_last_bytes_is_an_error_and_gives_no_picture_of_what_is_there()
+    {
+        var pixels = new byte[6 * 784];
+        new Random(5).NextBytes(pixels);
+        var whole = SomeTar.Gzip(Idx(pixels, 6, 28, 28));
+        for (var cut = 1; cut <= 40; cut++)
+        {
+            Write("a-images-idx3-ubyte", whole[..^cut]);
+            Assert.Contains("a-images-idx3-ubyte: the ", Problem("a-images-idx3-ubyte"), StringComparison.Ordinal);
+        }
+
+        Write("a-images-idx3-ubyte", SomeTar.Gzip(Idx(pixels, 5, 28, 28)));
+        Assert.Contains("goes on behind what its header promises", Problem("a-images-idx3-ubyte"), StringComparison.Ordinal);
+        Write("a-images-idx3-ubyte", whole);
+        Write("a-labels-idx1-ubyte", SomeTar.Gzip(Idx([1, 2, 3, 4, 5, 6], 6))[..^4]);
+        Assert.Contains("a-labels-idx1-ubyte: the gzip file is", Problem("a-images-idx3-ubyte"), StringComparison.Ordinal);
+    }
+
     internal static byte[] Idx(byte[] values, params long[] sizes)
     {
         var header = new byte[4 + (4 * sizes.Length)];
