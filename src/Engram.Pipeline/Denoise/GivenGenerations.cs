@@ -12,12 +12,13 @@ namespace Engram.Pipeline.Denoise;
 
 /// <summary>
 /// Pictures that another generator made (<c>generations.from</c>), grouped by prompt. A prompt's pictures are its generations 0, 1, 2, … in
-/// the order of their given numbers, without such numbers in the container's order; all pictures have one size.
+/// the order of their given numbers, without such numbers in the container's order; where an untargeted attack's numbers run through all
+/// classes from 0 without a gap, as those of its own runs do, they are kept. All pictures have one size.
 /// </summary>
 internal sealed class GivenGenerations
 {
     private readonly GivenSet _set;
-    private readonly Dictionary<string, long[]> _rowsOfPrompt = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int[]? Numbers, long[] Rows)> _rowsOfPrompt = new(StringComparer.Ordinal);
 
     private GivenGenerations(GivenSet set, ImageShape image, string hash) => (_set, Image, Hash) = (set, image, hash);
 
@@ -46,14 +47,16 @@ internal sealed class GivenGenerations
     /// <exception cref="DataSetException">A picture cannot be read or has another size than the first one; the message names it.</exception>
     public IReadOnlyList<Picture> Load(PromptWork work, IReadOnlySet<int> generations, CancellationToken stop)
     {
-        var rows = _rowsOfPrompt[work.Prompt.PromptId];
-        var wanted = generations.OrderBy(generation => rows[generation]).ToArray();
+        var (numbers, rows) = _rowsOfPrompt[work.Prompt.PromptId];
+        var wanted = generations.OrderBy(RowOf).ToArray();
         return
         [
-            .. _set.Read([.. wanted.Select(generation => rows[generation])], stop)
+            .. _set.Read([.. wanted.Select(RowOf)], stop)
                 .Select((read, i) => Load(read.Place, read.Bytes, wanted[i]))
                 .OrderBy(picture => picture.Generation),
         ];
+
+        long RowOf(int generation) => rows[numbers is null ? generation : Array.BinarySearch(numbers, generation)];
     }
 
     private static DecodedImage Decode(string place, ReadOnlyMemory<byte> bytes)
@@ -88,6 +91,7 @@ internal sealed class GivenGenerations
     {
         var prompts = new List<Candidate>();
         var renumbered = 0;
+        var kept = !isText && RunThroughAll(_set.Pictures);
         foreach (var group in _set.Pictures.GroupBy(picture => (
             Caption: picture.Caption < 0 ? "" : _set.Captions[picture.Caption], Label: isText ? SelectedPrompt.NoClass : picture.Label)))
         {
@@ -108,9 +112,10 @@ internal sealed class GivenGenerations
                         $"{_set.Path}: rows {first.Row} and {second.Row} are both number {first.Index} of the prompt {Quoted.Text(caption)}");
             }
 
-            renumbered += _set.HasIndexColumn && pictures[^1].Index != pictures.Count - 1 ? 1 : 0;
-            prompts.Add(new Candidate(caption, Generations: pictures.Count, ClassLabel: group.Key.Label));
-            _rowsOfPrompt.Add(SelectedPrompt.IdOf(caption, group.Key.Label), [.. pictures.Select(picture => picture.Row)]);
+            renumbered += !kept && _set.HasIndexColumn && pictures[^1].Index != pictures.Count - 1 ? 1 : 0;
+            int[]? numbers = kept ? [.. pictures.Select(picture => (int)picture.Index)] : null;
+            prompts.Add(new Candidate(caption, Generations: pictures.Count, ClassLabel: group.Key.Label, Numbers: numbers));
+            _rowsOfPrompt.Add(SelectedPrompt.IdOf(caption, group.Key.Label), (numbers, [.. pictures.Select(picture => picture.Row)]));
         }
 
         Prompts = prompts;
@@ -123,6 +128,23 @@ internal sealed class GivenGenerations
                     CultureInfo.InvariantCulture,
                     $"{_set.Path}: the numbers of {renumbered} prompts' pictures are not 0, 1, 2, …; their generations are counted in the order of those numbers"),
             ];
+    }
+
+    /// <summary>Whether the numbers of all pictures together are 0, 1, 2, …, each once.</summary>
+    private static bool RunThroughAll(IReadOnlyList<GivenPicture> pictures)
+    {
+        var seen = new bool[pictures.Count];
+        foreach (var picture in pictures)
+        {
+            if (picture.Index < 0 || picture.Index >= seen.Length || seen[picture.Index])
+            {
+                return false;
+            }
+
+            seen[picture.Index] = true;
+        }
+
+        return true;
     }
 
     private static (GivenPicture First, GivenPicture Second)? TwinOf(List<GivenPicture> pictures)

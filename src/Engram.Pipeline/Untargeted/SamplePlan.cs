@@ -8,7 +8,8 @@ namespace Engram.Pipeline.Untargeted;
 /// <summary>Which samples there are: of each class, in which order, cut into chunks that are drawn and compared at once.</summary>
 /// <remarks>
 /// Classes are drawn in turn: sample i (from 0) has the (i mod classes)-th class, and i is its generation number, so the first samples of a
-/// longer run are those of a shorter one. Given pictures follow each other prompt by prompt.
+/// longer run are those of a shorter one. Given pictures follow each other by their numbers where those run through all classes, else
+/// prompt by prompt.
 /// </remarks>
 internal sealed class SamplePlan
 {
@@ -23,10 +24,12 @@ internal sealed class SamplePlan
     private readonly int _chunk;
     private readonly Dictionary<string, int> _indices;
     private readonly long[] _before;
+    private readonly IReadOnlyList<IReadOnlyList<int>?>? _numbers;
 
-    private SamplePlan(IReadOnlyList<SelectedPrompt> classes, bool inTurn, ImageShape shape)
+    private SamplePlan(
+        IReadOnlyList<SelectedPrompt> classes, bool inTurn, ImageShape shape, IReadOnlyList<IReadOnlyList<int>?>? numbers = null)
     {
-        (Classes, _inTurn, _chunk) = (classes, inTurn, ChunkOf(shape));
+        (Classes, _inTurn, _chunk, _numbers) = (classes, inTurn, ChunkOf(shape), numbers);
         _indices = classes.Index().ToDictionary(entry => entry.Item.PromptId, entry => entry.Index, StringComparer.Ordinal);
         _before = new long[classes.Count];
         for (var i = 0; i < classes.Count; i++)
@@ -78,13 +81,14 @@ internal sealed class SamplePlan
             i, SelectedPrompt.IdOf(prompt.Caption!, prompt.ClassLabel), prompt.Caption!, Strategy, 0, i + 1, 0, -1, prompt.Generations,
             prompt.ClassLabel))],
         inTurn: false,
-        shape);
+        shape,
+        [.. prompts.Select(prompt => prompt.Numbers)]);
 
     /// <summary>Index into <see cref="Classes"/>.</summary>
     public int IndexOf(string promptId) => _indices[promptId];
 
     /// <summary>Place of a generation in the order of drawing, from 1.</summary>
-    public long SampleOf(int index, int generation) => _inTurn ? generation + 1L : _before[index] + generation + 1;
+    public long SampleOf(int index, int generation) => _inTurn || _numbers?[index] is not null ? generation + 1L : _before[index] + generation + 1;
 
     /// <summary>Every chunk once, the first of each class first; a chunk's ordinal is its place here.</summary>
     public IEnumerable<(SelectedPrompt Chunk, IReadOnlyList<int> Generations)> Chunks()
@@ -99,11 +103,13 @@ internal sealed class SamplePlan
                 {
                     yield return (
                         Classes[i] with { Ordinal = ordinal++, Generations = count },
-                        [.. Enumerable.Range(first, count).Select(turn => _inTurn ? (turn * Classes.Count) + i : turn)]);
+                        [.. Enumerable.Range(first, count).Select(turn => NumberOf(i, turn))]);
                 }
             }
         }
     }
+
+    private int NumberOf(int index, int turn) => _inTurn ? (turn * Classes.Count) + index : _numbers?[index]?[turn] ?? turn;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

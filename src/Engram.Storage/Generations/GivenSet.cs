@@ -11,7 +11,8 @@ namespace Engram.Storage.Generations;
 public sealed class GivenSet
 {
     private static readonly string[] CaptionNames = ["prompt", "caption", "text"];
-    private static readonly string[] IndexNames = ["generation", "index", "seed"];
+    private const string SeedName = "seed";
+    private static readonly string[] IndexNames = ["generation", "index", SeedName];
     private static readonly string[] LabelNames = ["class_label", "label", "cls"];
 
     private readonly ITrainingSource _source;
@@ -57,7 +58,9 @@ public sealed class GivenSet
             var mapped = new TrainingColumns { Caption = caption, Image = image, Extra = [.. new[] { index, label }.OfType<string>()] };
             var source = TrainingSource.Open(path, mapped, threads, cancel);
             source = source is ImageFolderSource folder ? folder.Listed() : source;
-            return Labelled(source, index, label, isLabelNeeded: columns.Label is not null, isNamed: source.Describe().Format is not "Parquet", cancel);
+            return Labelled(
+                source, index, label, isLabelNeeded: columns.Label is not null, isNamed: source.Describe().Format is not "Parquet", cancel,
+                isOrderOnly: columns.Index is null && index is SeedName);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
@@ -79,10 +82,11 @@ public sealed class GivenSet
     public DataHash ComputeHash(bool full = false, CancellationToken cancel = default) => _source.ComputeHash(full, cancel);
 
     private static GivenSet Labelled(
-        ITrainingSource source, string? index, string? label, bool isLabelNeeded, bool isNamed, CancellationToken cancel)
+        ITrainingSource source, string? index, string? label, bool isLabelNeeded, bool isNamed, CancellationToken cancel, bool isOrderOnly = false)
     {
+        // A seed that nobody named as the number is an order where seeds differ, and no more: many programs give one seed to several pictures.
         var format = source.Describe().Format;
-        var set = new GivenSet(source) { HasIndexColumn = index is not null, IsFolder = format.StartsWith("image folder", StringComparison.Ordinal) };
+        var set = new GivenSet(source) { HasIndexColumn = index is not null && !isOrderOnly, IsFolder = format.StartsWith("image folder", StringComparison.Ordinal) };
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
         var folders = format == TarSource.FormatName ? new FolderCaptions() : null;
         foreach (var row in source.ReadCaptions(cancel: cancel))
@@ -104,7 +108,7 @@ public sealed class GivenSet
                 row.Row,
                 caption,
                 label is not null ? (int)NumberOf(source, row, row.Columns[^1], label, int.MaxValue, isLabelNeeded) : -1,
-                index is not null ? NumberOf(source, row, row.Columns[0], index, long.MaxValue, isNeeded: true)
+                index is not null ? NumberOf(source, row, row.Columns[0], index, long.MaxValue, isNeeded: !isOrderOnly)
                     : isNamed ? LastDigits(row.ImageId) : -1));
         }
 

@@ -113,6 +113,18 @@ public sealed class GivenContainersTests : IDisposable
         Assert.Contains("g.parquet", said.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("42")]
+    [InlineData("18446744073709551615")]
+    public async Task A_seed_that_several_pictures_share_or_that_is_large_is_no_number_unless_it_is_named(string seed)
+    {
+        Sql($"COPY (SELECT 'a' AS prompt, {seed}::UBIGINT AS seed, {{'bytes': content, 'path': ''}} AS image FROM range(6), (SELECT content FROM read_blob('{PictureFile()}'))) TO '{_set["g.parquet"]}'");
+        await Assert.ThrowsAsync<DataSetException>(() => GivenAsync(new GenerationsOptions { From = _set["g.parquet"], Index = "seed" }));
+        var summary = await GivenAsync(new GenerationsOptions { From = _set["g.parquet"] });
+        Assert.Equal((1, 6, 1), (summary.Prompts, summary.Generations, summary.Flagged));
+        Assert.DoesNotContain(summary.Warnings, line => line.Contains("are not 0, 1, 2", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_row_without_a_picture_and_an_absent_column_are_named()
     {

@@ -183,6 +183,12 @@ public sealed class UntargetedAttackTests : IDisposable
             (await Table.OfAsync<UniqueExtractionRow>(first)).Select(row => (row.ImageId, row.Hits, row.L2)),
             (await Table.OfAsync<UniqueExtractionRow>(second)).Select(row => (row.ImageId, row.Hits, row.L2)));
         Assert.All(await Table.OfAsync<GenerationRow>(second), row => Assert.Null(row.Seed));
+
+        // Numbers run through all classes, and stay.
+        Assert.Equal(
+            (await Table.OfAsync<NearestRow>(first)).Select(row => (row.PromptId, row.Generation, row.Sample, row.ImageId, row.AdaptiveL2)),
+            (await Table.OfAsync<NearestRow>(second)).Select(row => (row.PromptId, row.Generation, row.Sample, row.ImageId, row.AdaptiveL2)));
+        Assert.Equal(drawn.Untargeted.Curve, given.Untargeted.Curve);
     }
 
     [Fact]
