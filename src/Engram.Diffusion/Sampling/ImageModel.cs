@@ -109,19 +109,23 @@ public sealed class ImageModel : IDisposable
         return _buffers;
     }
 
-    private void Denoise(ImageBuffers buffers, Tensor images, CancellationToken stop)
+    private void Denoise(ImageBuffers buffers, Tensor images, CancellationToken stop) =>
+        new Trajectory(_device, _scheduler, buffers.State, buffers.Keys)
+            .Run(images, buffers.Noise(images.Shape.A), new Predictor(this, buffers, images), stop);
+
+    private Tensor Predict(ImageBuffers buffers, Tensor images, int step)
     {
         var items = images.Shape.A;
-        new Trajectory(_device, _scheduler, buffers.State, buffers.Keys).Run(images, buffers.Noise(items), Predict, stop);
+        var (inputs, predictions) = (buffers.Inputs(items), buffers.Predictions(items));
+        _device.Combine([new Term(_scheduler.InputScale(step), images)], inputs);
+        var timesteps = buffers.Timesteps.AsSpan(0, items);
+        timesteps.Fill((float)_scheduler.Timesteps[step]);
+        _unet.Forward(_pool, inputs, timesteps, buffers.Labels.AsSpan(0, items), predictions);
+        return predictions;
+    }
 
-        Tensor Predict(int step)
-        {
-            var (inputs, predictions) = (buffers.Inputs(items), buffers.Predictions(items));
-            _device.Combine([new Term(_scheduler.InputScale(step), images)], inputs);
-            var timesteps = buffers.Timesteps.AsSpan(0, items);
-            timesteps.Fill((float)_scheduler.Timesteps[step]);
-            _unet.Forward(_pool, inputs, timesteps, buffers.Labels.AsSpan(0, items), predictions);
-            return predictions;
-        }
+    private readonly struct Predictor(ImageModel model, ImageBuffers buffers, Tensor images) : IPredictor
+    {
+        public Tensor Predict(int step) => model.Predict(buffers, images, step);
     }
 }

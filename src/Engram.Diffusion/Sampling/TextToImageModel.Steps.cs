@@ -61,7 +61,7 @@ public sealed partial class TextToImageModel
         var items = latents.Shape.A;
         _unet.Condition(_device, buffers.Text(items));
         new Trajectory(_device, _scheduler, buffers.State, buffers.Keys)
-            .Run(latents, buffers.Noise(items), step => Predict(buffers, latents, step), stop);
+            .Run(latents, buffers.Noise(items), new Guided(this, buffers, latents), stop);
     }
 
     /// <summary>The UNet's prediction, guided.</summary>
@@ -111,5 +111,10 @@ public sealed partial class TextToImageModel
                 finite[i] &= float.IsFinite(value);
             }
         }
+    }
+
+    private readonly struct Guided(TextToImageModel model, SamplingBuffers buffers, Tensor latents) : IPredictor
+    {
+        public Tensor Predict(int step) => model.Predict(buffers, latents, step);
     }
 }
