@@ -18,70 +18,60 @@ internal sealed unsafe partial class SimdDevice<S, V>
 
     private static int Widest => System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? 16 : 8;
 
-    private void CompareBytes(ByteRows a, ByteRows b, Span<long> output)
+    private void CompareBytes(RowPairs pairs)
     {
         var norms = pool.RentScratch();
-        var rows = (long)a.Rows + b.Rows;
+        var rows = (long)pairs.RowsA + pairs.RowsB;
         var memory = (long*)norms.Reserve(2 * rows * sizeof(long));
-        fixed (long* target = output)
+        var job = new ByteDotJob
         {
-            var job = new ByteDotJob
-            {
-                A = HostBytes.Of(a.Buffer) + a.Offset,
-                B = HostBytes.Of(b.Buffer) + b.Offset,
-                StrideA = a.Stride,
-                StrideB = b.Stride,
-                RowsA = a.Rows,
-                RowsB = b.Rows,
-                Length = a.Length,
-                Output = target,
-                Sums = memory,
-                Squares = memory + rows,
-                Blocks = (a.Rows + RowsOfDots - 1) / RowsOfDots,
-            };
-            var squares = new ByteSquareJob { Dots = job };
-            var tasks = job.Blocks * ((b.Rows + ColumnsOfDots - 1) / ColumnsOfDots);
-            if ((long)a.Rows * b.Rows * a.Length <= 4 * SmallProduct)
-            {
-                squares.Tasks = 1;
-                RunHere(ref squares, 1);
-                RunHere(ref job, tasks);
-            }
-            else
-            {
-                squares.Tasks = TasksFor(rows * a.Length, 4 * SmallProduct);
-                pool.Run(ref squares, squares.Tasks);
-                pool.Run(ref job, tasks);
-            }
+            Pairs = pairs,
+            Sums = memory,
+            Squares = memory + rows,
+            Blocks = (pairs.RowsA + RowsOfDots - 1) / RowsOfDots,
+        };
+        var squares = new ByteSquareJob { Pairs = pairs, Sums = job.Sums, Squares = job.Squares };
+        var tasks = job.Blocks * ((pairs.RowsB + ColumnsOfDots - 1) / ColumnsOfDots);
+        if (pairs.Products <= 4 * SmallProduct)
+        {
+            squares.Tasks = 1;
+            RunHere(ref squares, 1);
+            RunHere(ref job, tasks);
+        }
+        else
+        {
+            squares.Tasks = TasksFor(rows * pairs.Length, 4 * SmallProduct);
+            pool.Run(ref squares, squares.Tasks);
+            pool.Run(ref job, tasks);
         }
 
         pool.ReturnScratch(norms);
-        GC.KeepAlive(a.Buffer);
-        GC.KeepAlive(b.Buffer);
     }
 
     /// <summary>Σ and Σ² of every row, a's first.</summary>
     private struct ByteSquareJob : IHostJob
     {
-        public ByteDotJob Dots;
+        public RowPairs Pairs;
+        public long* Sums;
+        public long* Squares;
         public int Tasks;
 
         public readonly void Run(int task, Scratch scratch)
         {
-            var (start, end) = Part((long)Dots.RowsA + Dots.RowsB, task, Tasks);
+            var (start, end) = Part((long)Pairs.RowsA + Pairs.RowsB, task, Tasks);
             for (var row = start; row < end; row++)
             {
-                var source = row < Dots.RowsA ? Dots.A + (row * Dots.StrideA) : Dots.B + ((row - Dots.RowsA) * Dots.StrideB);
+                var source = row < Pairs.RowsA ? Pairs.A + (row * Pairs.StrideA) : Pairs.B + ((row - Pairs.RowsA) * Pairs.StrideB);
                 long sum = 0, squares = 0;
-                for (var at = 0; at < Dots.Length; at += BytesOfPass)
+                for (var at = 0; at < Pairs.Length; at += BytesOfPass)
                 {
-                    ByteDots.Squares(source + at, Math.Min(BytesOfPass, Dots.Length - at), out var s, out var q);
+                    ByteDots.Squares(source + at, Math.Min(BytesOfPass, Pairs.Length - at), out var s, out var q);
                     sum += s;
                     squares += q;
                 }
 
-                Dots.Sums[row] = sum;
-                Dots.Squares[row] = squares;
+                Sums[row] = sum;
+                Squares[row] = squares;
             }
         }
     }
@@ -89,14 +79,7 @@ internal sealed unsafe partial class SimdDevice<S, V>
     /// <summary>One task is a block of a's rows against a block of b's.</summary>
     private struct ByteDotJob : IHostJob
     {
-        public byte* A;
-        public byte* B;
-        public long StrideA;
-        public long StrideB;
-        public int RowsA;
-        public int RowsB;
-        public int Length;
-        public long* Output;
+        public RowPairs Pairs;
         public long* Sums;
         public long* Squares;
         public int Blocks;
@@ -105,8 +88,8 @@ internal sealed unsafe partial class SimdDevice<S, V>
         {
             var (group, block) = Math.DivRem(task, Blocks);
             var (firstA, firstB) = (block * RowsOfDots, group * ColumnsOfDots);
-            var rows = Math.Min(RowsOfDots, RowsA - firstA);
-            var columns = Math.Min(ColumnsOfDots, RowsB - firstB);
+            var rows = Math.Min(RowsOfDots, Pairs.RowsA - firstA);
+            var columns = Math.Min(ColumnsOfDots, Pairs.RowsB - firstB);
             var dots = (long*)scratch.Reserve((RowsOfDots * ColumnsOfDots * sizeof(long)) + ((RowsOfDots + ColumnsOfDots) * sizeof(byte*)));
             var a = (byte**)(dots + (RowsOfDots * ColumnsOfDots));
             var b = a + RowsOfDots;
@@ -114,17 +97,17 @@ internal sealed unsafe partial class SimdDevice<S, V>
             for (var i = 0; i < RowsOfDots; i++)
             {
                 // A tile that is not full repeats the last row; nothing reads its results.
-                a[i] = A + ((firstA + Math.Min(i, rows - 1)) * StrideA);
+                a[i] = Pairs.A + ((firstA + Math.Min(i, rows - 1)) * Pairs.StrideA);
             }
 
             for (var j = 0; j < ColumnsOfDots; j++)
             {
-                b[j] = B + ((firstB + Math.Min(j, columns - 1)) * StrideB);
+                b[j] = Pairs.B + ((firstB + Math.Min(j, columns - 1)) * Pairs.StrideB);
             }
 
-            for (var at = 0; at < Length; at += BytesOfPass)
+            for (var at = 0; at < Pairs.Length; at += BytesOfPass)
             {
-                var length = Math.Min(BytesOfPass, Length - at);
+                var length = Math.Min(BytesOfPass, Pairs.Length - at);
                 for (var j = 0; j < columns; j += ByteDots.ColumnsOfTile)
                 {
                     for (var i = 0; i < rows; i += ByteDots.RowsOfTile)
@@ -136,9 +119,9 @@ internal sealed unsafe partial class SimdDevice<S, V>
 
             for (var i = 0; i < rows; i++)
             {
-                var target = Output + ((long)(firstA + i) * RowsB) + firstB;
+                var target = Pairs.Output + ((long)(firstA + i) * Pairs.RowsB) + firstB;
                 var own = Squares[firstA + i] - (256 * Sums[firstA + i]);
-                var other = Squares + RowsA + firstB;
+                var other = Squares + Pairs.RowsA + firstB;
                 for (var j = 0; j < columns; j++)
                 {
                     target[j] = own + other[j] - (2 * dots[(i * ColumnsOfDots) + j]);

@@ -27,16 +27,9 @@ internal sealed unsafe partial class SimdDevice<S, V>
             return;
         }
 
-        if (HasByteDots)
-        {
-            CompareBytes(a, b, output);
-            return;
-        }
-
         fixed (long* target = output)
         {
-            var rowsOfTask = Math.Min(RowsOfTask, Math.Max(S.TileRows, (a.Rows + pool.Threads - 1) / pool.Threads));
-            var job = new DistanceJob
+            var pairs = new RowPairs
             {
                 A = HostBytes.Of(a.Buffer) + a.Offset,
                 B = HostBytes.Of(b.Buffer) + b.Offset,
@@ -46,17 +39,14 @@ internal sealed unsafe partial class SimdDevice<S, V>
                 RowsB = b.Rows,
                 Length = a.Length,
                 Output = target,
-                RowsOfTask = rowsOfTask,
-                Blocks = (a.Rows + rowsOfTask - 1) / rowsOfTask,
             };
-            var tasks = job.Blocks * ((b.Rows + (2 * S.Width) - 1) / (2 * S.Width));
-            if ((long)a.Rows * b.Rows * a.Length <= SmallProduct)
+            if (HasByteDots)
             {
-                RunHere(ref job, tasks);
+                CompareBytes(pairs);
             }
             else
             {
-                pool.Run(ref job, tasks);
+                CompareWidened(pairs);
             }
         }
 
@@ -64,8 +54,23 @@ internal sealed unsafe partial class SimdDevice<S, V>
         GC.KeepAlive(b.Buffer);
     }
 
-    /// <summary>One task is a block of a's rows against one panel (two vectors) of b's rows.</summary>
-    private struct DistanceJob : IHostJob
+    private void CompareWidened(RowPairs pairs)
+    {
+        var rowsOfTask = Math.Min(RowsOfTask, Math.Max(S.TileRows, (pairs.RowsA + pool.Threads - 1) / pool.Threads));
+        var job = new DistanceJob { Pairs = pairs, RowsOfTask = rowsOfTask, Blocks = (pairs.RowsA + rowsOfTask - 1) / rowsOfTask };
+        var tasks = job.Blocks * ((pairs.RowsB + (2 * S.Width) - 1) / (2 * S.Width));
+        if (pairs.Products <= SmallProduct)
+        {
+            RunHere(ref job, tasks);
+        }
+        else
+        {
+            pool.Run(ref job, tasks);
+        }
+    }
+
+    /// <summary>All rows of a against all rows of b, and where their distances go.</summary>
+    private struct RowPairs
     {
         public byte* A;
         public byte* B;
@@ -75,6 +80,14 @@ internal sealed unsafe partial class SimdDevice<S, V>
         public int RowsB;
         public int Length;
         public long* Output;
+
+        public readonly long Products => (long)RowsA * RowsB * Length;
+    }
+
+    /// <summary>One task is a block of a's rows against one panel (two vectors) of b's rows.</summary>
+    private struct DistanceJob : IHostJob
+    {
+        public RowPairs Pairs;
         public int RowsOfTask;
         public int Blocks;
 
@@ -83,9 +96,9 @@ internal sealed unsafe partial class SimdDevice<S, V>
             var (panel, block) = Math.DivRem(task, Blocks);
             var panelWidth = 2 * S.Width;
             var firstB = panel * panelWidth;
-            var columns = Math.Min(panelWidth, RowsB - firstB);
+            var columns = Math.Min(panelWidth, Pairs.RowsB - firstB);
             var firstA = block * RowsOfTask;
-            var rows = Math.Min(RowsOfTask, RowsA - firstA);
+            var rows = Math.Min(RowsOfTask, Pairs.RowsA - firstA);
             var tiles = (rows + S.TileRows - 1) / S.TileRows;
 
             // One pair more than a block has, for the zero after its last byte; a pitch off the powers of two spreads rows over cache sets.
@@ -107,20 +120,20 @@ internal sealed unsafe partial class SimdDevice<S, V>
             new Span<long>(dots, rows * panelWidth).Clear();
             new Span<long>(squaresA, rows + panelWidth).Clear();
 
-            for (var start = 0; start < Length; start += BytesOfBlock)
+            for (var start = 0; start < Pairs.Length; start += BytesOfBlock)
             {
-                var bytes = Math.Min(BytesOfBlock, Length - start);
+                var bytes = Math.Min(BytesOfBlock, Pairs.Length - start);
                 var count = (bytes + 1) / 2;
                 for (var j = 0; j < panelWidth; j++)
                 {
-                    var source = j < columns ? B + ((firstB + j) * StrideB) + start : null;
+                    var source = j < columns ? Pairs.B + ((firstB + j) * Pairs.StrideB) + start : null;
                     squaresB[j] += Widen(source, bytes, (ushort*)row);
                     Scatter(row, count, packedB + j, panelWidth);
                 }
 
                 for (var i = 0; i < tiles * S.TileRows; i++)
                 {
-                    var source = i < rows ? A + ((firstA + i) * StrideA) + start : null;
+                    var source = i < rows ? Pairs.A + ((firstA + i) * Pairs.StrideA) + start : null;
                     var squares = Widen(source, bytes, (ushort*)(packedA + (i * pitch)));
                     if (i < rows)
                     {
@@ -144,7 +157,7 @@ internal sealed unsafe partial class SimdDevice<S, V>
 
             for (var i = 0; i < rows; i++)
             {
-                var target = Output + ((long)(firstA + i) * RowsB) + firstB;
+                var target = Pairs.Output + ((long)(firstA + i) * Pairs.RowsB) + firstB;
                 for (var j = 0; j < columns; j++)
                 {
                     target[j] = squaresA[i] + squaresB[j] - (2 * dots[(i * panelWidth) + j]);

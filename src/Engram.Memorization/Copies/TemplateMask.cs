@@ -61,26 +61,19 @@ public sealed class TemplateMask
     public QueryNeighbours Find(
         ReadOnlySpan<byte> query, IEnumerable<TrainingBlock> training, int neighbourhood, Func<long, long> pictureOf, CancellationToken stop = default)
     {
-        var (near, different) = (new NearestList(1), new NearestList(neighbourhood));
+        var lists = new NeighbourLists(1, neighbourhood, pictureOf);
         foreach (var block in training.Where(block => block.View == 0))
         {
             stop.ThrowIfCancellationRequested();
             for (var i = 0; i < block.Pixels.Length / query.Length; i++)
             {
-                if (block.Missing.IsEmpty || !block.Missing.Span[i])
+                if (!block.IsMissing(i))
                 {
-                    var row = block.FirstRow + i;
-                    var neighbour = new Neighbour(row, Squared(query, block.Pixels.Span.Slice(i * query.Length, query.Length)));
-                    near.Offer(row, neighbour);
-                    if (neighbour.Squared <= different.Limit)
-                    {
-                        var picture = pictureOf(row);
-                        different.Offer(picture < 0 ? -1 - row : picture, neighbour);
-                    }
+                    lists.Offer(new Neighbour(block.FirstRow + i, Squared(query, block.Pixels.Span.Slice(i * query.Length, query.Length))));
                 }
             }
         }
 
-        return new QueryNeighbours(near.Neighbours, different.Neighbours);
+        return lists.Found;
     }
 }

@@ -90,9 +90,10 @@ public sealed class CosineClustering
     }
 
     /// <summary>The cosine of two rows, in double.</summary>
-    internal static double CosineOf(long dot, int squareA, int squareB) => dot / Math.Sqrt((double)squareA * squareB);
+    public static double CosineOf(long dot, int squareA, int squareB) => dot / Math.Sqrt((double)squareA * squareB);
 
-    internal static int[] SquaresOf(IEmbeddingRows rows, CancellationToken stop)
+    /// <summary>Σ v² by row; 0 where a row is not usable.</summary>
+    public static int[] SquaresOf(IEmbeddingRows rows, CancellationToken stop)
     {
         var squares = new int[rows.Count];
         var chunk = new short[Math.Min(rows.Count, EmbeddingChunks.RowsOf(rows.Length)) * rows.Length];

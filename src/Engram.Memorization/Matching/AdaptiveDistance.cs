@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Engram.Memorization;
 
 /// <summary>l2(x̂, x) / (α · mean of l2(x̂, y) over a neighbourhood S); below 1 is a hit.</summary>
@@ -58,10 +56,7 @@ public static class AdaptiveDistance
 
     private static bool IsBelow(long squared, IReadOnlyList<long> neighbourhood, decimal alpha)
     {
-        Span<int> bits = stackalloc int[4];
-        decimal.GetBits(alpha, bits);
-        var mantissa = ((BigInteger)(uint)bits[2] << 64) | ((BigInteger)(uint)bits[1] << 32) | (uint)bits[0];
-        var scale = BigInteger.Pow(10, (bits[3] >> 16) & 0xFF);
-        return RootSum.SignOf(neighbourhood.Select(sum => (-mantissa, sum)).Append((scale * neighbourhood.Count, squared))) < 0;
+        var (numerator, denominator) = DecimalFraction.Of(alpha);
+        return RootSum.SignOf(neighbourhood.Select(sum => (-numerator, sum)).Append((denominator * neighbourhood.Count, squared))) < 0;
     }
 }

@@ -33,27 +33,18 @@ public sealed class NearestNeighbours(IDevice device, int values) : IDisposable
         Func<long, long>? pictureOf = null,
         CancellationToken stop = default)
     {
-        var rows = queries.Select(_ => new NearestList(nearest)).ToArray();
-        var pictures = queries.Select(_ => new NearestList(neighbourhood)).ToArray();
+        var lists = queries.Select(_ => new NeighbourLists(nearest, neighbourhood, pictureOf)).ToArray();
         Pass(queries, training, Take, stop);
-        return [.. rows.Zip(pictures, (near, different) => new QueryNeighbours(near.Neighbours, different.Neighbours))];
+        return [.. lists.Select(list => list.Found)];
 
         void Take(int query, TrainingBlock block, int first, ReadOnlySpan<long> sums)
         {
-            var (near, different) = (rows[query], pictures[query]);
-            for (var i = NextWithin(sums, 0, near, different); i < sums.Length; i = NextWithin(sums, i + 1, near, different))
+            var list = lists[query];
+            for (var i = NextWithin(sums, 0, list.Limit); i < sums.Length; i = NextWithin(sums, i + 1, list.Limit))
             {
-                if (IsMissing(block, first + i))
+                if (!block.IsMissing(first + i))
                 {
-                    continue;
-                }
-
-                var neighbour = new Neighbour(block.FirstRow + first + i, sums[i], block.View);
-                near.Offer(neighbour.Row, neighbour);
-                if (sums[i] <= different.Limit)
-                {
-                    var picture = pictureOf?.Invoke(neighbour.Row) ?? neighbour.Row;
-                    different.Offer(picture < 0 ? -1 - neighbour.Row : picture, neighbour);
+                    list.Offer(new Neighbour(block.FirstRow + first + i, sums[i], block.View));
                 }
             }
         }
@@ -75,7 +66,7 @@ public sealed class NearestNeighbours(IDevice device, int values) : IDisposable
         {
             for (var i = 0; i < sums.Length; i++)
             {
-                counts[query] += sums[i] <= atMost && !IsMissing(block, first + i) ? 1 : 0;
+                counts[query] += sums[i] <= atMost && !block.IsMissing(first + i) ? 1 : 0;
             }
         }
     }
@@ -103,9 +94,8 @@ public sealed class NearestNeighbours(IDevice device, int values) : IDisposable
     }
 
     /// <summary>The next sum that may enter one of the lists. Nearly every row ends here, so eight are compared at once.</summary>
-    private static int NextWithin(ReadOnlySpan<long> sums, int from, NearestList near, NearestList different)
+    private static int NextWithin(ReadOnlySpan<long> sums, int from, long limit)
     {
-        var limit = Math.Max(near.Limit, different.Limit);
         var limits = Vector512.Create(limit);
         var i = from;
         for (; i <= sums.Length - Vector512<long>.Count; i += Vector512<long>.Count)
@@ -123,8 +113,6 @@ public sealed class NearestNeighbours(IDevice device, int values) : IDisposable
 
         return i;
     }
-
-    private static bool IsMissing(TrainingBlock block, int row) => !block.Missing.IsEmpty && block.Missing.Span[row];
 
     private void Pass(IReadOnlyList<ReadOnlyMemory<byte>> queries, IEnumerable<TrainingBlock> training, TakeSums take, CancellationToken stop)
     {

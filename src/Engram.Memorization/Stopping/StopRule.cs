@@ -26,11 +26,7 @@ public sealed class StopRule
         ArgumentOutOfRangeException.ThrowIfLessThan(planned, size);
         (Planned, Size, Risk) = (planned, size, risk);
         ShortestRound = (planned + MostLooks - 1) / MostLooks;
-
-        // A decimal is a whole number over a power of ten, so the comparison with a quotient of binomials has no rounding.
-        var bits = decimal.GetBits(risk);
-        _riskNumerator = new BigInteger(new decimal(bits[0], bits[1], bits[2], false, 0));
-        _riskDenominator = BigInteger.Pow(10, (bits[3] >> 16) & 0xFF);
+        (_riskNumerator, _riskDenominator) = DecimalFraction.Of(risk);
         _firstStops = new int[size];
     }
 

@@ -19,14 +19,11 @@ public static class L2
         return Saturate(numerator * values / denominator);
     }
 
-    /// <summary>l2²·65,025 as a fraction of integers: a decimal is an integer over a power of ten, so nothing is rounded.</summary>
+    /// <summary>l2²·65,025 as a fraction of integers: nothing is rounded.</summary>
     internal static (BigInteger Numerator, BigInteger Denominator) Squared(decimal l2)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(l2);
-        Span<int> bits = stackalloc int[4];
-        decimal.GetBits(l2, bits);
-        var mantissa = ((BigInteger)(uint)bits[2] << 64) | ((BigInteger)(uint)bits[1] << 32) | (uint)bits[0];
-        return (mantissa * mantissa * LargestSquare, BigInteger.Pow(10, 2 * ((bits[3] >> 16) & 0xFF)));
+        var (numerator, denominator) = DecimalFraction.Of(l2);
+        return (numerator * numerator * LargestSquare, denominator * denominator);
     }
 
     internal static long Saturate(BigInteger value) => value > long.MaxValue ? long.MaxValue : (long)value;

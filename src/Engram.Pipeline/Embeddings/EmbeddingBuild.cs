@@ -180,8 +180,6 @@ internal sealed class EmbeddingBuild(RunContext run, EmbeddingInput input, RunMo
     private DecodedImage PictureOf(int row)
     {
         var pack = run.Training.Pack;
-        var pixels = pack.Pixels(row, 1);
-        return new DecodedImage(
-            pack.Width, pack.Height, pack.Channels == 3 ? pixels.ToArray() : [.. pixels.ToArray().SelectMany(grey => new[] { grey, grey, grey })]);
+        return DecodedImage.OfChannels(pack.Width, pack.Height, pack.Channels, pack.Pixels(row, 1));
     }
 }

@@ -4,7 +4,6 @@ using Engram.Memorization;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Runs;
-using Engram.Storage.Embeddings;
 using Engram.Storage.Images;
 
 namespace Engram.Pipeline.Embeddings;
@@ -16,13 +15,15 @@ internal sealed class EncoderMatch : IDisposable
 
     private readonly EmbeddingInput _input;
     private readonly EmbeddingRows _rows;
+    private readonly int[] _squares;
     private readonly ShortProducts _products;
     private readonly CosineRule _rule;
     private readonly ImageShape _shape;
 
-    private EncoderMatch(EmbeddingInput input, EmbeddingPack pack, RunContext run)
+    private EncoderMatch(EmbeddingInput input, EmbeddingRows rows, RunContext run, CancellationToken stop)
     {
-        (_input, _rows, _shape) = (input, new EmbeddingRows(pack), run.Shape);
+        (_input, _rows, _shape) = (input, rows, run.Shape);
+        _squares = CosineClustering.SquaresOf(_rows, stop);
         _products = new ShortProducts(run.Options.Threads);
         _rule = new CosineRule(run.Options.Match.Cosine);
     }
@@ -38,7 +39,7 @@ internal sealed class EncoderMatch : IDisposable
         var input = EmbeddingInput.Open(run.Options, run.Training.Pack.Count);
         try
         {
-            return new EncoderMatch(input, await new EmbeddingBuild(run, input, monitor).OpenOrBuildAsync(stop), run);
+            return new EncoderMatch(input, new EmbeddingRows(await new EmbeddingBuild(run, input, monitor).OpenOrBuildAsync(stop)), run, stop);
         }
         catch
         {
@@ -56,7 +57,7 @@ internal sealed class EncoderMatch : IDisposable
         for (var i = 0; i < pictures.Count; i++)
         {
             var query = queries.AsSpan(i * length, length);
-            UnitVector.Quantize(_input.Encoder!.Encode(ImageOf(pictures[i])), query);
+            UnitVector.Quantize(_input.Encoder!.Encode(DecodedImage.OfChannels(_shape.Width, _shape.Height, _shape.Channels, pictures[i].Pixels.Span)), query);
             squares[i] = UnitVector.SquareOf(query);
         }
 
@@ -66,7 +67,6 @@ internal sealed class EncoderMatch : IDisposable
         {
             var count = Math.Min(RowsAtOnce, _rows.Count - first);
             _rows.Read(first, count, chunk);
-            var rowSquares = Enumerable.Range(0, count).Select(i => UnitVector.SquareOf(chunk.AsSpan(i * length, length))).ToArray();
             _products.Run(queries, pictures.Count, chunk, count, length, Take, stop: stop);
 
             void Take(int firstA, int rowsA, int firstB, int rowsB, ReadOnlySpan<int> dots, int stride)
@@ -77,7 +77,7 @@ internal sealed class EncoderMatch : IDisposable
                     {
                         for (var b = 0; b < rowsB; b++)
                         {
-                            Offer(ref best[firstA + a], first + firstB + b, dots[(a * stride) + b], squares[firstA + a], rowSquares[firstB + b]);
+                            Offer(ref best[firstA + a], first + firstB + b, dots[(a * stride) + b], squares[firstA + a], _squares[first + firstB + b]);
                         }
                     }
                 }
@@ -100,15 +100,10 @@ internal sealed class EncoderMatch : IDisposable
             return;
         }
 
-        var cosine = dot / Math.Sqrt((double)square * rowSquare);
+        var cosine = CosineClustering.CosineOf(dot, square, rowSquare);
         if (best is null || cosine > best.Cosine || (cosine == best.Cosine && row < best.Row))
         {
             best = new EncoderVerdict(row, cosine, _rule.Holds(dot, square, rowSquare));
         }
     }
-
-    private DecodedImage ImageOf(Picture picture) => new(
-        _shape.Width,
-        _shape.Height,
-        _shape.Channels == 3 ? picture.Pixels.ToArray() : [.. picture.Pixels.ToArray().SelectMany(grey => new[] { grey, grey, grey })]);
 }

@@ -126,9 +126,7 @@ internal sealed class FinalTables(RunContext run, Results results, Threshold thr
         foreach (var row in results.Flagged.SelectMany(copies.Of))
         {
             await add(row);
-            CopyCounts = new CopySummary(
-                CopyCounts.Considered, CopyCounts.Members + 1, CopyCounts.Extracted + (row.Extracted ? 1 : 0), CopyCounts.Views + (row.ViewCopy ? 1 : 0),
-                CopyCounts.Templates + (row.TemplateCopy ? 1 : 0), CopyCounts.Encoder + (row.EncoderCopy ? 1 : 0), CopyCounts.Disagreements + (row.Disagrees ? 1 : 0));
+            CopyCounts = CopyCounts.With(row);
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class SummaryBuilder(RunContext run, Results results, Threshold 
         var extracted = results.Flagged.Count(prompt => prompt.Best is not null);
         var missing = run.Training.Pack.Unreadable.Count(row => row.Missing);
         var unreadable = run.Training.Pack.Unreadable.Count - missing;
-        var summary = new RunSummary
+        return new RunSummary
         {
             RunId = run.RunId,
             Folder = run.Folder.Path,
@@ -63,11 +63,9 @@ internal sealed class SummaryBuilder(RunContext run, Results results, Threshold 
             TrainingRead = run.Training.Pack.Count - run.Training.Pack.Unreadable.Count,
             TrainingMissing = missing,
             TrainingUnreadable = unreadable,
-            TooManyUnreadable = false,
             Screening = await ScreeningAsync(stop),
             Warnings = warnings,
-        };
-        return summary with { TooManyUnreadable = summary.ExceedsUnreadable(run.Options.Training.MaxUnreadable) };
+        }.JudgedBy(run.Options.Training.MaxUnreadable);
     }
 
     /// <summary>Null where no source screens.</summary>

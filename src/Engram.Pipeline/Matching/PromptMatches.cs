@@ -30,7 +30,10 @@ internal sealed record PromptMatches(long Ordinal, string PromptId, byte[] Packe
 
     public long ApproximateBytes => Packed.Length + PackedCopies.Length + 96;
 
-    public static PromptMatches Of(long ordinal, string promptId, IReadOnlyList<Match> matches, IReadOnlyList<MemberCopy> copies)
+    public static PromptMatches Of(long ordinal, string promptId, IReadOnlyList<Match> matches, IReadOnlyList<MemberCopy> copies) =>
+        new(ordinal, promptId, Pack(matches), JsonSerializer.SerializeToUtf8Bytes(copies, Json));
+
+    public static byte[] Pack(IReadOnlyList<Match> matches)
     {
         var packed = new byte[matches.Count * MatchBytes];
         for (var i = 0; i < matches.Count; i++)
@@ -45,19 +48,21 @@ internal sealed record PromptMatches(long Ordinal, string PromptId, byte[] Packe
             entry[40] = matches[i].Extracted ? (byte)1 : (byte)0;
         }
 
-        return new PromptMatches(ordinal, promptId, packed, JsonSerializer.SerializeToUtf8Bytes(copies, Json));
+        return packed;
     }
 
     /// <summary>Generations ascending.</summary>
     public IReadOnlyList<MemberCopy> UnpackCopies() => JsonSerializer.Deserialize<List<MemberCopy>>(PackedCopies, Json)!;
 
     /// <summary>Generations ascending, then neighbours.</summary>
-    public IReadOnlyList<Match> Unpack()
+    public IReadOnlyList<Match> Unpack() => Unpack(Packed);
+
+    public static IReadOnlyList<Match> Unpack(byte[] packed)
     {
-        var matches = new Match[Packed.Length / MatchBytes];
+        var matches = new Match[packed.Length / MatchBytes];
         for (var i = 0; i < matches.Length; i++)
         {
-            var entry = Packed.AsSpan(i * MatchBytes, MatchBytes);
+            var entry = packed.AsSpan(i * MatchBytes, MatchBytes);
             matches[i] = new Match(
                 BinaryPrimitives.ReadInt32LittleEndian(entry),
                 BinaryPrimitives.ReadInt32LittleEndian(entry[4..]),

@@ -1,3 +1,4 @@
+using Engram.Memorization;
 using Engram.Pipeline.Options.Rules;
 
 namespace Engram.Pipeline.Options;
@@ -12,4 +13,9 @@ public sealed record StopOptions
     [NullIs("off")]
     [Between(0, 1)]
     public decimal? Risk { get; init; }
+
+    /// <summary>Null where it is off.</summary>
+    /// <param name="planned">Generations of a prompt.</param>
+    /// <param name="size">Members that a clique needs.</param>
+    internal StopRule? RuleOf(int planned, int size) => Risk is { } risk ? new StopRule(planned, size, risk) : null;
 }

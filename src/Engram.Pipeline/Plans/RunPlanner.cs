@@ -41,14 +41,11 @@ internal sealed class RunPlanner(RunOptions options)
         return Math.Max(CalibrationBytes(options, prompts, perPrompt, imageBytes), attack) + (3 * SegmentBytes(options));
     }
 
-    private static StopRule? StopOf(RunOptions options, int perPrompt) =>
-        options.Stop.Risk is { } risk ? new StopRule(perPrompt, options.Clique.Size, risk) : null;
-
     // A device holds two batches, the queue one a device, the cutter one: the prompts they touch wait for their last batch.
     private static long InFlight(RunOptions options, int perPrompt)
     {
         var images = ((3L * options.Device.Count) + 1) * options.Generate.Batch;
-        var rounds = StopOf(options, perPrompt) is { } rule ? PromptRounds.InFlight(options.Device.Count, options.Generate.Batch, rule) : 0;
+        var rounds = options.Stop.RuleOf(perPrompt, options.Clique.Size) is { } rule ? PromptRounds.InFlight(options.Device.Count, options.Generate.Batch, rule) : 0;
         return Math.Max(HeavyPrompts + 1 + ((images + perPrompt - 1) / perPrompt), rounds);
     }
 
@@ -66,7 +63,7 @@ internal sealed class RunPlanner(RunOptions options)
         var generations = prompts * options.Generate.PerPrompt;
         var calls = model.Scheduler.Timesteps.Count * (options.Generate.Guidance > 1 ? 2 : 1);
         var bytes = BytesOf(model.Image);
-        var stop = StopOf(options, options.Generate.PerPrompt);
+        var stop = options.Stop.RuleOf(options.Generate.PerPrompt, options.Clique.Size);
         return new RunPlan
         {
             Prompts = prompts,

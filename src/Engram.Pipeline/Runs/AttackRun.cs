@@ -92,8 +92,7 @@ public static class AttackRun
         }
 
         // The share may be changed on a finished run: it judges, and alters no table.
-        var summary = SummaryFile.Read(folder);
-        return summary with { TooManyUnreadable = summary.ExceedsUnreadable(request.Options.Training.MaxUnreadable) };
+        return SummaryFile.Read(folder).JudgedBy(request.Options.Training.MaxUnreadable);
     }
 
     private static bool IsAboutAnInput(Exception e) =>

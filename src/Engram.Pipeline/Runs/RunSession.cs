@@ -107,7 +107,7 @@ internal sealed class RunSession(
             Model = inputs.Model,
             UnetCallsPerImage = inputs.Model?.UnetCallsPerImage ?? 0,
             Given = inputs.Given,
-            Stop = Options.Stop.Risk is { } risk ? new StopRule(Options.Generate.PerPrompt, Options.Clique.Size, risk) : null,
+            Stop = Options.Stop.RuleOf(Options.Generate.PerPrompt, Options.Clique.Size),
             Shape = inputs.Shape,
             Layout = layout,
             Training = training,

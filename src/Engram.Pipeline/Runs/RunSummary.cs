@@ -80,14 +80,16 @@ public sealed record RunSummary
     public ScreeningSummary? Screening { get; init; }
 
     /// <summary>More pictures were unreadable than training.max_unreadable allows: exit code 1, the tables are kept.</summary>
-    public required bool TooManyUnreadable { get; init; }
+    public bool TooManyUnreadable { get; init; }
 
     /// <summary>
-    /// Whether more than the share <paramref name="most"/> of the rows, 0 to 1, has a picture that cannot be read, or none can be. A row
-    /// without a picture is counted as missing and is no fault of reading.
+    /// The same with its verdict on reading: too many where more than the share <paramref name="mostUnreadable"/> of the rows, 0 to 1, has a
+    /// picture that cannot be read, or none can be. A row without a picture is counted as missing and is no fault of reading.
     /// </summary>
-    public bool ExceedsUnreadable(decimal most) =>
-        TrainingRead == 0 || TrainingUnreadable > most * (TrainingRead + TrainingMissing + TrainingUnreadable);
+    internal RunSummary JudgedBy(decimal mostUnreadable) => this with
+    {
+        TooManyUnreadable = TrainingRead == 0 || TrainingUnreadable > mostUnreadable * (TrainingRead + TrainingMissing + TrainingUnreadable),
+    };
 
     /// <summary>One line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }

@@ -46,7 +46,7 @@ internal sealed record NearestChunk(long Ordinal, string PromptId, byte[] Sample
             Write(entry[(HeadBytes + PictureBytes)..], samples[i].Control);
         }
 
-        return new NearestChunk(ordinal, promptId, packed, PromptMatches.Of(ordinal, promptId, matches, []).Packed);
+        return new NearestChunk(ordinal, promptId, packed, PromptMatches.Pack(matches));
     }
 
     /// <summary>Generations ascending.</summary>
@@ -67,7 +67,7 @@ internal sealed record NearestChunk(long Ordinal, string PromptId, byte[] Sample
         return samples;
     }
 
-    public IReadOnlyList<Match> UnpackMatches() => new PromptMatches(Ordinal, PromptId, Matches, []).Unpack();
+    public IReadOnlyList<Match> UnpackMatches() => PromptMatches.Unpack(Matches);
 
     public static async Task WriteAsync(ParquetRowGroupWriter group, IReadOnlyList<NearestChunk> rows, CancellationToken cancel)
     {

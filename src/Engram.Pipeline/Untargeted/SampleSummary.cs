@@ -28,7 +28,7 @@ internal static class SampleSummary
         var copied = clusters.Where(cluster => cluster.Copies > 1).Select(cluster => cluster.FirstRow).ToHashSet();
         var missing = run.Training.Pack.Unreadable.Count(row => row.Missing);
         var unreadable = run.Training.Pack.Unreadable.Count - missing;
-        var summary = new RunSummary
+        return new RunSummary
         {
             RunId = run.RunId,
             Folder = run.Folder.Path,
@@ -52,10 +52,8 @@ internal static class SampleSummary
             TrainingRead = run.Training.Pack.Count - run.Training.Pack.Unreadable.Count,
             TrainingMissing = missing,
             TrainingUnreadable = unreadable,
-            TooManyUnreadable = false,
             Warnings = warnings,
-        };
-        return summary with { TooManyUnreadable = summary.ExceedsUnreadable(run.Options.Training.MaxUnreadable) };
+        }.JudgedBy(run.Options.Training.MaxUnreadable);
     }
 
     /// <summary>Rows of a picture, by the first of them.</summary>
