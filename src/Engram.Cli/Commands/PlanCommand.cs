@@ -55,6 +55,7 @@ internal static class PlanCommand
             if (plan.Screening is { } screening)
             {
                 output.WriteLine($"screening    at most {Count(screening.UnetCalls)} model calls{Share(screening)} on all {Count(screening.Captions)} captions");
+                output.WriteLine($"             expected recall {Recall(plan.ScreeningRecall)}");
             }
 
             output.WriteLine(FormattableString.Invariant(
@@ -89,6 +90,10 @@ internal static class PlanCommand
 
     private static string Share(ScreeningSummary screening) =>
         screening.ShareOfAttack is { } share ? FormattableString.Invariant($", {100 * share:0.0} % of an attack") : "";
+
+    private static string Recall(ScreeningRecall? expected) => expected is { Recall: var rate }
+        ? FormattableString.Invariant($"{rate.Value:0.00} (95 % interval {rate.Interval.Lower:0.00} to {rate.Interval.Upper:0.00}), as measured on the shipped model")
+        : "not measured for so small a take, or so few steps and seeds";
 
     private static string Count(long? value) => value?.ToString("#,0", CultureInfo.InvariantCulture) ?? "unknown";
 

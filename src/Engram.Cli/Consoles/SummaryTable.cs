@@ -101,7 +101,10 @@ internal static class SummaryTable
         if (summary.Copies is { } copies)
         {
             yield return Text($"compared   {copies.Considered}");
-            yield return Text($"copies     of {copies.Members} marked generations {copies.Extracted} extracted{Beside(copies)}; {copies.Disagreements} disagreements (table copies)");
+            if (copies.Members > 0)
+            {
+                yield return Text($"copies     of {copies.Members} marked generations {copies.Extracted} extracted{Beside(copies)}; {copies.Disagreements} disagreements (table copies)");
+            }
         }
 
         if (summary.TrainingMissing + summary.TrainingUnreadable > 0)

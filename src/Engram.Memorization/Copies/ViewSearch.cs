@@ -16,7 +16,7 @@ public sealed class ViewSearch(int width, int height, int channels, bool mirrors
         IReadOnlyList<ReadOnlyMemory<byte>> queries, IEnumerable<CoverPicture> covers, CancellationToken stop = default)
     {
         // A window that matches the mirrored generation is, mirrored, the view that matches the generation.
-        var faces = queries.Select(query => (Plain: query, Mirrored: mirrors ? Mirror(query.Span) : [])).ToArray();
+        var faces = queries.Select(query => (Plain: query, Mirrored: mirrors ? MirrorImage.Of(query.Span, width, channels) : [])).ToArray();
         var best = new ViewMatch?[queries.Count];
         var gate = new Lock();
         Parallel.ForEach(
@@ -74,19 +74,5 @@ public sealed class ViewSearch(int width, int height, int channels, bool mirrors
         }
 
         return sum;
-    }
-
-    private byte[] Mirror(ReadOnlySpan<byte> picture)
-    {
-        var mirror = new byte[picture.Length];
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-            {
-                picture.Slice(((y * width) + x) * channels, channels).CopyTo(mirror.AsSpan(((y * width) + width - 1 - x) * channels));
-            }
-        }
-
-        return mirror;
     }
 }

@@ -1,4 +1,3 @@
-using Engram.Pipeline.Options.Rules;
 using Engram.Storage.Images;
 
 namespace Engram.Pipeline.Options;
@@ -14,6 +13,5 @@ public sealed record ResizeOptions
     public TrainerCrop Crop { get; init; } = TrainerCrop.Centre;
 
     /// <summary>The trainer mirrored pictures at random.</summary>
-    [OnlyFor(AttackKind.TextToImage)]
     public bool Flip { get; init; }
 }

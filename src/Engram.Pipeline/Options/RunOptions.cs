@@ -53,8 +53,9 @@ public sealed record RunOptions
     [OnlyFor(AttackKind.TextToImage)]
     public CliqueOptions Clique { get; init; } = new();
 
+    /// <summary>Without the section every generation is drawn, as the paper did.</summary>
     [OnlyFor(AttackKind.TextToImage)]
-    public StopOptions Stop { get; init; } = new();
+    public StopOptions? Stop { get; init; }
 
     [OnlyFor(AttackKind.Untargeted)]
     public UntargetedOptions Untargeted { get; init; } = new();

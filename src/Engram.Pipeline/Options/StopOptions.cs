@@ -8,11 +8,12 @@ public sealed record StopOptions
 {
     /// <summary>
     /// A prompt ends when its clique is found, when it can no longer be reached, or when a clique of the asked size would have shown so few
-    /// members with a smaller probability than this; 0 ends only what cannot change. Off draws everything, as the paper did.
+    /// members with a smaller probability than this; 0 ends only what cannot change. Off draws everything, as a run without the section does.
     /// </summary>
     [NullIs("off")]
+    [HashedWhereSet]
     [Between(0, 1)]
-    public decimal? Risk { get; init; }
+    public decimal? Risk { get; init; } = 1e-3m;
 
     /// <summary>Null where it is off.</summary>
     /// <param name="planned">Generations of a prompt.</param>

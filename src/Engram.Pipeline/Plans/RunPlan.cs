@@ -8,7 +8,10 @@ namespace Engram.Pipeline.Plans;
 /// <summary>What a run would cost, worked out without running it.</summary>
 public sealed record RunPlan
 {
-    /// <summary>At most; a source without <c>take</c> counts as the captions that its file or the training set can give.</summary>
+    /// <summary>
+    /// At most; a source without <c>take</c> counts as the different captions that its file or the training set can give, above a million
+    /// rows as its rows.
+    /// </summary>
     public required long? Prompts { get; init; }
 
     public required long? Generations { get; init; }
@@ -23,6 +26,9 @@ public sealed record RunPlan
 
     /// <summary>Of screening, at most; null without a source that screens.</summary>
     public ScreeningSummary? Screening { get; init; }
+
+    /// <summary>Null without a source that screens, or where what it does was not measured.</summary>
+    public ScreeningRecall? ScreeningRecall { get; init; }
 
     /// <summary>Of the model's first and last call; null without a model.</summary>
     public required double? FirstTimestep { get; init; }
@@ -53,7 +59,7 @@ public sealed record RunPlan
     /// <summary>One line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>Opens the model's folder (no weights), the training set's footers and prompt files; decodes no picture of the training set.</summary>
+    /// <summary>Opens the model's folder (no weights), the training set's captions and prompt files; decodes no picture of the training set.</summary>
     public static RunPlan For(RunOptions options) => new RunPlanner(options).Make();
 
     /// <summary>

@@ -8,7 +8,6 @@ using Engram.Pipeline.Runs;
 using Engram.Pipeline.Screening;
 using Engram.Pipeline.Selection;
 using Engram.Pipeline.Untargeted;
-using Engram.Storage.DataSets;
 
 namespace Engram.Pipeline.Plans;
 
@@ -17,6 +16,8 @@ internal sealed class RunPlanner(RunOptions options)
 {
     // Assembled, and one in each of distance, clique, match and keep, and one on its way.
     private const int HeavyPrompts = 6;
+
+    private IEnumerable<PromptSourceOptions> Screened => options.Prompts.Where(source => source.Strategy is PromptStrategy.Screen);
 
     public RunPlan Make()
     {
@@ -45,7 +46,7 @@ internal sealed class RunPlanner(RunOptions options)
     private static long InFlight(RunOptions options, int perPrompt)
     {
         var images = ((3L * options.Device.Count) + 1) * options.Generate.Batch;
-        var rounds = options.Stop.RuleOf(perPrompt, options.Clique.Size) is { } rule ? PromptRounds.InFlight(options.Device.Count, options.Generate.Batch, rule) : 0;
+        var rounds = options.Stop?.RuleOf(perPrompt, options.Clique.Size) is { } rule ? PromptRounds.InFlight(options.Device.Count, options.Generate.Batch, rule) : 0;
         return Math.Max(HeavyPrompts + 1 + ((images + perPrompt - 1) / perPrompt), rounds);
     }
 
@@ -59,11 +60,12 @@ internal sealed class RunPlanner(RunOptions options)
     private RunPlan ForDrawn(ModelFolder model)
     {
         var training = TrainingSet.OpenSource(options);
-        var prompts = options.Prompts.Sum(source => PromptsOf(source, training.Count));
+        var counts = new CaptionCounts(training);
+        var prompts = options.Prompts.Sum(counts.Of);
         var generations = prompts * options.Generate.PerPrompt;
         var calls = model.Scheduler.Timesteps.Count * (options.Generate.Guidance > 1 ? 2 : 1);
         var bytes = BytesOf(model.Image);
-        var stop = options.Stop.RuleOf(options.Generate.PerPrompt, options.Clique.Size);
+        var stop = options.Stop?.RuleOf(options.Generate.PerPrompt, options.Clique.Size);
         return new RunPlan
         {
             Prompts = prompts,
@@ -71,7 +73,8 @@ internal sealed class RunPlanner(RunOptions options)
             UnetCallsPerImage = calls,
             UnetCalls = generations * calls,
             EmbeddingBytes = EmbeddingBytesOf(training.Count),
-            Screening = ScreeningOf(training.Count, calls),
+            Screening = ScreeningOf(counts, calls),
+            ScreeningRecall = ScreeningRecallOf(counts),
             FirstTimestep = model.Scheduler.Timesteps[0],
             LastTimestep = model.Scheduler.Timesteps[^1],
             Scheduler = model.Scheduler,
@@ -153,10 +156,9 @@ internal sealed class RunPlanner(RunOptions options)
         return EmbeddingMemory.BytesOf(options, rows, input.Width);
     }
 
-    private ScreeningSummary? ScreeningOf(long rows, int callsPerImage)
+    private ScreeningSummary? ScreeningOf(CaptionCounts counts, int callsPerImage)
     {
-        var sources = options.Prompts.Where(source => source.Strategy is PromptStrategy.Screen)
-            .Select(source => (Captions: PromptsOf(source with { Take = null }, rows), Calls: Screenings.CallsOf(source))).ToList();
+        var sources = Screened.Select(source => (Captions: Ranked(counts, source), Calls: Screenings.CallsOf(source))).ToList();
         var captions = sources.Sum(source => source.Captions);
         return sources.Count == 0
             ? null
@@ -164,22 +166,14 @@ internal sealed class RunPlanner(RunOptions options)
                 captions, sources.Sum(source => source.Captions * source.Calls), captions * options.Generate.PerPrompt * callsPerImage);
     }
 
-    private static long PromptsOf(PromptSourceOptions source, long rows)
+    /// <summary>Null where one of the sources does something that was not measured.</summary>
+    private ScreeningRecall? ScreeningRecallOf(CaptionCounts counts)
     {
-        var most = source.Strategy switch
-        {
-            PromptStrategy.File => PromptFile.Read(source.Path, source.Caption).Lines.Count,
-            PromptStrategy.Screen when source.Path.Length > 0 => PromptFile.Read(source.Path, source.Caption).Lines.Count,
-            PromptStrategy.Duplicates or PromptStrategy.All or PromptStrategy.Screen or PromptStrategy.Outliers => rows,
-            _ => long.MaxValue,
-        };
-
-        // Images without take gives a caption a picture; how many there are is a matter of listing.
-        var asked = source.Take ?? (source.Strategy is PromptStrategy.Images && Directory.Exists(source.Path)
-            ? Directory.EnumerateFiles(source.Path, "*", SearchOption.AllDirectories).Count()
-            : long.MaxValue);
-        return Math.Min(most, asked);
+        ScreeningRecall?[] recalls = [.. Screened.Select(source => ScreeningRecall.Of(source, Ranked(counts, source)))];
+        return recalls.Contains(null) ? null : recalls.FirstOrDefault();
     }
+
+    private static long Ranked(CaptionCounts counts, PromptSourceOptions source) => counts.Of(source with { Take = null });
 
     private IEnumerable<string> CalibrationWarnings(long prompts)
     {

@@ -5,6 +5,7 @@ using Engram.Memorization;
 using Engram.Pipeline.Finish;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Options;
+using Engram.Pipeline.Options.Rules;
 using Engram.Storage;
 using Engram.Storage.Runs;
 using Serilog;
@@ -80,6 +81,7 @@ public static class AttackRun
     private static RunSummary ReadFinished(
         RunRequest request, RunParts parts, RunFolder folder, Manifest manifest, ILogger log, CancellationToken stop)
     {
+        manifest.RefuseOtherSettings(folder, ConfigurationHash.LinesOf(request.Options));
         try
         {
             var inputs = RunInputs.Open(request, parts, stop);

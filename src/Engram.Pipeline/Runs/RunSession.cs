@@ -8,6 +8,7 @@ using Engram.Pipeline.Embeddings;
 using Engram.Pipeline.Finish;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Options;
+using Engram.Pipeline.Options.Rules;
 using Engram.Pipeline.Selection;
 using Engram.Pipeline.Untargeted;
 using Engram.Storage;
@@ -29,6 +30,10 @@ internal sealed class RunSession(
 
     public async Task<RunSummary> ExecuteAsync(CancellationToken stop)
     {
+        // A key that was changed is named before its value is judged.
+        var known = Manifest.Read(folder);
+        known?.RefuseOtherSettings(folder, ConfigurationHash.LinesOf(Options));
+
         // Everything that can be wrong with inputs comes before the first file of the run.
         var inputs = RunInputs.Open(request, parts, stop);
         var isUntargeted = Options.Attack is AttackKind.Untargeted;
@@ -36,12 +41,12 @@ internal sealed class RunSession(
         using var opened = new Disposables();
         IDevice[] devices = [.. Options.Device.Select(name => opened.Add(parts.OpenDevice(name, Options.Threads)))];
         IImageGenerator[] generators = inputs.Model is { } model ? [.. devices.Select(device => opened.Add(model.Load(device)))] : [];
-        var (manifest, isNew) = Begin(inputs, devices);
+        var manifest = Begin(known, inputs, devices);
         try
         {
             return await WorkAsync(inputs, layout, devices, generators, manifest, stop);
         }
-        catch (Exception e) when (isNew && _meters.Denoise.Items == 0 && IsConfiguration(e))
+        catch (Exception e) when (known is null && _meters.Denoise.Items == 0 && IsConfiguration(e))
         {
             // Nothing was drawn: without a manifest the folder takes the mended configuration.
             Withdraw();
@@ -49,9 +54,8 @@ internal sealed class RunSession(
         }
     }
 
-    private (Manifest Manifest, bool IsNew) Begin(RunInputs inputs, IDevice[] devices)
+    private Manifest Begin(Manifest? known, RunInputs inputs, IDevice[] devices)
     {
-        var known = Manifest.Read(folder);
         known?.RefuseChanges(folder, inputs.ConfigHash, inputs.ModelHash, inputs.Data.Hash, RunInputs.Arithmetic);
         var started = time.GetUtcNow();
         var used = string.Join("; ", devices.Select(device => $"{device.Name}: {device.Description}"));
@@ -64,6 +68,7 @@ internal sealed class RunSession(
             DataHash = inputs.Data.Hash,
             DataHashMethod = inputs.Data.Method,
             Arithmetic = RunInputs.Arithmetic,
+            Settings = ConfigurationHash.LinesOf(Options),
             Software = request.Software,
             Device = used,
             StartedAt = started,
@@ -81,7 +86,7 @@ internal sealed class RunSession(
 
         Directory.CreateDirectory(folder.Images);
         _log.Information("Run {RunId} {Verb} in {Folder} on {Device}", manifest.RunId, known is null ? "begins" : "goes on", folder.Path, used);
-        return (manifest, known is null);
+        return manifest;
     }
 
     private async Task<RunSummary> WorkAsync(
@@ -107,7 +112,7 @@ internal sealed class RunSession(
             Model = inputs.Model,
             UnetCallsPerImage = inputs.Model?.UnetCallsPerImage ?? 0,
             Given = inputs.Given,
-            Stop = Options.Stop.RuleOf(Options.Generate.PerPrompt, Options.Clique.Size),
+            Stop = Options.Stop?.RuleOf(Options.Generate.PerPrompt, Options.Clique.Size),
             Shape = inputs.Shape,
             Layout = layout,
             Training = training,

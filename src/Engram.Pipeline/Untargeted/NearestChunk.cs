@@ -11,21 +11,21 @@ namespace Engram.Pipeline.Untargeted;
 /// <summary>One chunk of stage <c>nearest</c>: what its samples are, and what they hit.</summary>
 /// <param name="Ordinal">Of the chunk.</param>
 /// <param name="PromptId">Of its class.</param>
-/// <param name="Samples">119 little-endian bytes a sample, in the order of <see cref="Sample"/>; a row of −1 is no picture.</param>
+/// <param name="Samples">160 little-endian bytes a sample, in the order of <see cref="Sample"/>; a row of −1 is no picture.</param>
 /// <param name="Matches">The hits' nearest training rows, packed as in <see cref="PromptMatches"/>.</param>
 internal sealed record NearestChunk(long Ordinal, string PromptId, byte[] Samples, byte[] Matches) : ICheckpointRow<NearestChunk>
 {
     private const int DigestBytes = 32;
     private const int HeadBytes = 5 + DigestBytes;
     private const int PictureBytes = 41;
-    private const int SampleBytes = HeadBytes + (2 * PictureBytes);
+    private const int SampleBytes = HeadBytes + (3 * PictureBytes);
 
     private static readonly DataField OrdinalField = Column.Number("chunk");
     private static readonly DataField PromptIdField = Column.Text("prompt_id");
     private static readonly DataField SamplesField = Column.Bytes("samples");
     private static readonly DataField MatchesField = Column.Bytes("matches");
 
-    public static int Version => 1;
+    public static int Version => 2;
 
     public static ParquetSchema Schema { get; } = new(OrdinalField, PromptIdField, SamplesField, MatchesField);
 
@@ -44,6 +44,7 @@ internal sealed record NearestChunk(long Ordinal, string PromptId, byte[] Sample
             samples[i].Sha256.Span.CopyTo(entry[5..]);
             Write(entry[HeadBytes..], samples[i].Training);
             Write(entry[(HeadBytes + PictureBytes)..], samples[i].Control);
+            Write(entry[(HeadBytes + (2 * PictureBytes))..], samples[i].Mirror);
         }
 
         return new NearestChunk(ordinal, promptId, packed, PromptMatches.Pack(matches));
@@ -61,7 +62,8 @@ internal sealed record NearestChunk(long Ordinal, string PromptId, byte[] Sample
                 (GenerationStatus)entry.Span[4],
                 entry.Slice(5, DigestBytes),
                 Read(entry.Span[HeadBytes..]),
-                Read(entry.Span[(HeadBytes + PictureBytes)..]));
+                Read(entry.Span[(HeadBytes + PictureBytes)..]),
+                Read(entry.Span[(HeadBytes + (2 * PictureBytes))..]));
         }
 
         return samples;

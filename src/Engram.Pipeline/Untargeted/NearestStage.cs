@@ -1,3 +1,4 @@
+using Engram.Diffusion;
 using Engram.Memorization;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Flow;
@@ -12,6 +13,7 @@ internal sealed class NearestStage
     private readonly AdaptiveSearch _training;
     private readonly AdaptiveSearch? _control;
     private readonly CopyCounts _copies;
+    private readonly ImageShape? _mirrored;
 
     public NearestStage(RunContext run, NearestNeighbours neighbours)
     {
@@ -19,6 +21,7 @@ internal sealed class NearestStage
         _training = new AdaptiveSearch(run.Training, neighbours, options, run.Options.Match.Nearest);
         _control = run.Control is null ? null : new AdaptiveSearch(run.Control, neighbours, options, 1);
         _copies = new CopyCounts(run.Training, neighbours, run.Options.Match.EideticL2);
+        _mirrored = run.Options.Training.Resize.Flip ? run.Shape : null;
     }
 
     /// <param name="chunk">Its ordinal is the chunk's.</param>
@@ -36,15 +39,31 @@ internal sealed class NearestStage
         Match[] matches = [.. hits.SelectMany(i => found[i].Nearest.Select((near, place) => new Match(
             usable[i].Generation, place + 1, near.Row, near.Squared, _training.Decide(pixels[i], found[i], near).Adaptive,
             _copies.Of(near.Row), place == 0)))];
+        var mirrors = MirrorsOf(pixels, stop);
 
         var places = usable.Index().ToDictionary(entry => entry.Item.Generation, entry => entry.Index);
         return NearestChunk.Of(
             chunk.Ordinal,
             chunk.PromptId,
             [.. pictures.Select(picture => places.TryGetValue(picture.Generation, out var i)
-                ? new Sample(picture.Generation, picture.Status, picture.Sha256(), nearest[i], _control is null ? null : control[i])
-                : new Sample(picture.Generation, picture.Status, picture.Sha256(), null, null))],
+                ? new Sample(picture.Generation, picture.Status, picture.Sha256(), nearest[i], _control is null ? null : control[i], mirrors?[i])
+                : new Sample(picture.Generation, picture.Status, picture.Sha256(), null, null, null))],
             matches);
+    }
+
+    /// <summary>
+    /// What the mirror images of generations are near to, which is what the generations are near to among mirror images of the set; null
+    /// where the trainer mirrored none. Last, since it moves the search's neighbourhoods.
+    /// </summary>
+    private NearestPicture?[]? MirrorsOf(ReadOnlyMemory<byte>[] pixels, CancellationToken stop)
+    {
+        if (_mirrored is not { } shape)
+        {
+            return null;
+        }
+
+        ReadOnlyMemory<byte>[] mirrors = [.. pixels.Select(picture => (ReadOnlyMemory<byte>)MirrorImage.Of(picture.Span, shape.Width, shape.Channels))];
+        return NearestOf(_training, mirrors, _training.Find(mirrors, stop), stop);
     }
 
     private static NearestPicture?[] NearestOf(

@@ -21,7 +21,8 @@ internal sealed class SampleFinish(RunContext run, SamplePlan plan)
         var labels = new TrainingLabels(run.Training, results.Rows, stop, results.Listed);
         var controlLabels = run.Control is null ? null : new TrainingLabels(run.Control, results.ControlRows, stop);
         var found = SampleSummary.Of(run, plan, results, stop);
-        await new SampleTables(run, plan, results, labels, controlLabels).WriteAsync(found, stop);
+        var tables = new SampleTables(run, plan, results, labels, controlLabels);
+        await tables.WriteAsync(found, stop);
         FinishNotes.ThrowIfAllBroken(results.Statuses);
         if (run.Options.Output.Keep is not KeepRule.None)
         {
@@ -34,7 +35,7 @@ internal sealed class SampleFinish(RunContext run, SamplePlan plan)
         await new TableSet(run).WriteTimingsAsync(FinishNotes.RowOf(manifest, finished), stop);
         var seconds = run.Time.GetElapsedTime(startedStamp).TotalSeconds;
         var summary = SampleSummary.Of(run, plan, results, found, imagesPerSecond, seconds, [.. warnings, .. WarningsOf(results, found)], stop);
-        summary = summary with { Model = run.Model?.Summary, Pixels = PixelSummary.Of(run.Options.Training) };
+        summary = summary with { Model = run.Model?.Summary, Copies = tables.CopyCounts, Pixels = PixelSummary.Of(run.Options.Training) };
         SummaryFile.Write(run.Folder, summary);
         var (_, hash) = manifest.Complete(run.Folder, finished);
         return summary with { ManifestHash = hash };

@@ -89,6 +89,11 @@ internal sealed class SampleResults
             Confirmed += training.IsHit && training.Squared <= bound ? 1 : 0;
         }
 
+        if (sample is { IsListed: true, Mirror: { } mirror })
+        {
+            Rows.Add(mirror.Row);
+        }
+
         if (sample.Control is { } control)
         {
             ControlRows.Add(control.Row);

@@ -2,6 +2,7 @@ using Engram.Memorization;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Finish;
 using Engram.Pipeline.Flow;
+using Engram.Pipeline.Matching;
 using Engram.Pipeline.Options.Rules;
 using Engram.Pipeline.Runs;
 using Engram.Pipeline.Selection;
@@ -14,6 +15,9 @@ internal sealed class SampleTables(RunContext run, SamplePlan plan, SampleResult
 {
     private readonly TableSet _tables = new(run);
 
+    /// <summary>Hits by the rules beside the strict one, counted while the tables are written.</summary>
+    public CopySummary CopyCounts { get; private set; } = new(CopyStage.ConsideredBy(run.Options), 0, 0, 0, 0, 0, 0);
+
     public async Task WriteAsync(UntargetedSummary summary, CancellationToken stop)
     {
         await _tables.WriteAsync(
@@ -25,6 +29,7 @@ internal sealed class SampleTables(RunContext run, SamplePlan plan, SampleResult
         await _tables.WriteAsync<EdgeRow>([], stop);
         await _tables.WriteAsync<CliqueRow>([], stop);
         await _tables.WriteAsync<ExtractionRow>(Extractions, stop, run.Options.Training.Columns);
+        await _tables.WriteAsync<CopyRow>(Copies, stop);
         await _tables.WriteAsync<NullDistanceRow>([], stop);
         await _tables.WriteAsync<ScreeningRow>([], stop);
         await new DuplicateTables(run).WriteAsync(
@@ -63,6 +68,27 @@ internal sealed class SampleTables(RunContext run, SamplePlan plan, SampleResult
                 await add(new ExtractionRow(
                     run.RunId, chunk.PromptId, match.Generation, match.Neighbour, labels.ImageIdOf(match.Row), match.Squared,
                     L2.Of(match.Squared, run.Layout.Bytes), match.AdaptiveL2, match.EideticK, match.Extracted, labels.ColumnsOf(match.Row)));
+            }
+        }
+    }
+
+    /// <summary>Generations that hit, as they are or mirrored, where the trainer mirrored pictures: the nearer one of the two stands in the row.</summary>
+    private async Task Copies(Func<CopyRow, ValueTask> add, CancellationToken stop)
+    {
+        await foreach (var chunk in SampleResults.ChunksAsync(run.Checkpoints, stop))
+        {
+            foreach (var sample in chunk.Unpack().Where(sample => sample.IsListed))
+            {
+                var (plain, mirror) = (sample.Training!.Value, sample.Mirror!.Value);
+                var mirrored = mirror.Squared < plain.Squared;
+                var view = mirrored ? mirror : plain;
+                var isCopy = mirror.IsHit || plain.IsHit;
+                var row = new CopyRow(
+                    run.RunId, chunk.PromptId, sample.Generation, plain.IsHit, labels.ImageIdOf(view.Row),
+                    new PictureView(0, 0, mirrored).ToString(), L2.Of(view.Squared, run.Layout.Bytes), isCopy,
+                    null, null, null, null, false, null, null, false, isCopy != plain.IsHit);
+                CopyCounts = CopyCounts.With(row);
+                await add(row);
             }
         }
     }

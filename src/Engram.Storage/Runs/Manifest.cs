@@ -11,6 +11,8 @@ namespace Engram.Storage.Runs;
 /// <summary>What a run is made from, and in the end the digests of what it made.</summary>
 public sealed record Manifest
 {
+    private const int NamedKeys = 3;
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -33,6 +35,9 @@ public sealed record Manifest
     public string? DataHashMethod { get; init; }
 
     public required string Arithmetic { get; init; }
+
+    /// <summary>The keys of the configuration that can change a value, as hashed: "key = value" each, sorted.</summary>
+    public IReadOnlyList<string>? Settings { get; init; }
 
     public required string Software { get; init; }
 
@@ -112,6 +117,26 @@ public sealed record Manifest
         return hash;
     }
 
+    /// <summary>Refuses other settings than the run began with; the message names the keys. Needs none of the inputs.</summary>
+    /// <exception cref="RefusedException">A key differs.</exception>
+    public void RefuseOtherSettings(RunFolder folder, IReadOnlyList<string> settings)
+    {
+        if (Settings is null)
+        {
+            return;
+        }
+
+        var (then, now) = (ValuesOf(Settings), ValuesOf(settings));
+        var changed = then.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
+            .Where(key => then.GetValueOrDefault(key) != now.GetValueOrDefault(key))
+            .Select(key => $"{key} (was {then.GetValueOrDefault(key, "not there")}, is {now.GetValueOrDefault(key, "not there")})").ToList();
+        if (changed.Count > 0)
+        {
+            var rest = changed.Count > NamedKeys ? $" and {changed.Count - NamedKeys} more" : "";
+            throw Changed(folder, $"configuration: {string.Join(", ", changed.Take(NamedKeys))}{rest}");
+        }
+    }
+
     /// <summary>Refuses to go on with other inputs than the run began with; the message says which.</summary>
     /// <exception cref="RefusedException">Configuration, model, data or arithmetic differ.</exception>
     public void RefuseChanges(RunFolder folder, string configHash, string modelHash, string dataHash, string arithmetic)
@@ -127,10 +152,15 @@ public sealed record Manifest
             .Select(input => $"{input.What} (was {Short(input.Then)}, is {Short(input.Now)})").ToList();
         if (changed.Count > 0)
         {
-            throw new RefusedException(
-                $"{folder.Path}: the run began with another {string.Join(", ", changed)}; restore it or name a new folder with --out");
+            throw Changed(folder, string.Join(", ", changed));
         }
     }
+
+    private static Dictionary<string, string> ValuesOf(IEnumerable<string> settings) =>
+        settings.Select(line => line.Split(" = ", 2)).ToDictionary(parts => parts[0], parts => parts[^1], StringComparer.Ordinal);
+
+    private static RefusedException Changed(RunFolder folder, string what) =>
+        new($"{folder.Path}: the run began with another {what}; restore it or name a new folder with --out");
 
     private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;
 }

@@ -41,7 +41,7 @@ public sealed class ConfigurationPageTests
         foreach (var property in OptionKeys.Of(section.GetType()))
         {
             var key = prefix + OptionKeys.KeyOf(property);
-            var value = property.GetValue(section);
+            var value = property.GetValue(section) ?? (OptionKeys.IsSection(property.PropertyType) ? Activator.CreateInstance(property.PropertyType) : null);
             var free = outside || property.IsDefined(typeof(OutsideHashAttribute)) || property.IsDefined(typeof(FilePathAttribute));
             if (value is not null && OptionKeys.IsSection(value.GetType()))
             {

@@ -69,6 +69,19 @@ public sealed class ConfigurationTextTests
     }
 
     [Fact]
+    public void A_run_without_the_section_stop_draws_everything_and_with_it_takes_the_usual_risk()
+    {
+        static RunOptions Of(string yaml) => ConfigurationFile.Parse("model: m\ntraining: { path: t }\n" + yaml, "/elsewhere/run.yaml", []).Options;
+
+        Assert.Null(Of("name: run\n").Stop);
+        Assert.Equal(0.001m, Of("stop: {}\n").Stop!.Risk);
+        Assert.Contains("\nstop:\n  risk: 0.001\n", ConfigurationText.Of(Of("stop: {}\n")), StringComparison.Ordinal);
+        Assert.DoesNotContain("stop", ConfigurationText.Of(Of("name: run\n")), StringComparison.Ordinal);
+        Assert.Equal(ConfigurationHash.Of(Of("name: run\n")), ConfigurationHash.Of(Of("stop: { risk: off }\n")));
+        Assert.NotEqual(ConfigurationHash.Of(Of("name: run\n")), ConfigurationHash.Of(Of("stop: {}\n")));
+    }
+
+    [Fact]
     public void Keys_of_the_other_attack_are_not_written_and_change_no_hash()
     {
         var options = ConfigurationFile.Load(Path.Combine(RepositoryRoot.Path, "configs", "quickstart-untargeted.yaml"), []).Options;

@@ -155,7 +155,6 @@ public sealed class ConfigurationHashTests
             prompts[0].near = 0.03
             prompts[0].strategy = duplicates
             prompts[0].take = null
-            stop.risk = null
             training.alpha = drop
             training.caption = "text"
             training.columns = 0

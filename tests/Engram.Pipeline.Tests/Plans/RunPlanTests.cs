@@ -1,3 +1,4 @@
+using Engram.Memorization;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Plans;
 
@@ -27,6 +28,27 @@ public sealed class RunPlanTests
         Assert.Equal((40, 28_800L), (plan.UnetCallsPerImage, plan.UnetCalls));
         Assert.Equal((951.0, 1.0), (plan.FirstTimestep, plan.LastTimestep));
         Assert.Equal(720L * 32 * 32 * 3, plan.CheckpointBytes);
+    }
+
+    [Fact]
+    public void Screening_counts_different_captions_and_says_what_a_tenth_keeps_where_that_was_measured()
+    {
+        var plan = RunPlan.For(Options with { Prompts = [new() { Strategy = PromptStrategy.Screen, Take = 26 }] });
+        Assert.Equal((256L, 2_048L), (plan.Screening!.Captions, plan.Screening.UnetCalls));
+        Assert.Equal(Rate.Of(24, 24), plan.ScreeningRecall!.Recall);
+        Assert.Null(RunPlan.For(Options with { Prompts = [new() { Strategy = PromptStrategy.Screen, Take = 25 }] }).ScreeningRecall);
+        Assert.Null(RunPlan.For(Options with { Prompts = [new() { Strategy = PromptStrategy.Screen, Seeds = 3 }] }).ScreeningRecall);
+        Assert.Null(RunPlan.For(Options).ScreeningRecall);
+        Assert.Equal(256L, RunPlan.For(Options with { Prompts = [new() { Strategy = PromptStrategy.All }] }).Prompts);
+    }
+
+    [Fact]
+    public void Stopping_shows_the_least_cost_and_what_it_may_miss()
+    {
+        Assert.Null(RunPlan.For(Options).GenerationsWithoutEdges);
+        var plan = RunPlan.For(Options with { Stop = new StopOptions() });
+        var rule = new StopRule(12, Options.Clique.Size, 1e-3m);
+        Assert.Equal((60L * rule.FirstStop(1), rule.MissProbability()), (plan.GenerationsWithoutEdges!.Value, plan.MissProbability!.Value));
     }
 
     [Fact]

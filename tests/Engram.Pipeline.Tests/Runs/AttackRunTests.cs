@@ -82,6 +82,19 @@ public sealed class AttackRunTests : IDisposable
         Assert.Equal(64, first.ManifestHash.Length);
     }
 
+    [Fact]
+    public async Task A_finished_run_is_not_read_with_another_configuration_even_where_an_input_is_gone()
+    {
+        var folder = _set["runs/again"];
+        await Attack.RunAsync(_set.Options, folder, _set.Model());
+        Directory.Delete(_set["train"], recursive: true);
+        Assert.True((await Attack.RunAsync(_set.Options, folder, _set.Model())).WasFinished);
+
+        var other = _set.Options with { Match = _set.Options.Match with { L2 = 0.2m } };
+        var error = await Assert.ThrowsAsync<RefusedException>(() => Attack.RunAsync(other, folder, _set.Model()));
+        Assert.Contains("the run began with another configuration: match.l2 (was 0.15, is 0.2)", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

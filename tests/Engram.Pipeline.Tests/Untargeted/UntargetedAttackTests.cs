@@ -140,6 +140,33 @@ public sealed class UntargetedAttackTests : IDisposable
     }
 
     [Fact]
+    public async Task Mirror_images_of_training_pictures_stand_beside_the_hits_where_the_trainer_mirrored()
+    {
+        var flip = Options with { Training = Options.Training with { Resize = new ResizeOptions { Flip = true } } };
+        var mirrored = await Attack.RunAsync(flip, _set["runs/mirrored"], UntargetedSet.Model(mirrored: true));
+        var plain = await Attack.RunAsync(flip, _set["runs/plain"], UntargetedSet.Model());
+
+        // A model that mirrors gives no strict hit; the same samples, unmirrored, are what its mirror images are near to.
+        Assert.Equal(0, mirrored.Untargeted!.Training.Hits.Hits);
+        var found = await Table.OfAsync<CopyRow>(_set["runs/mirrored"]);
+        var hits = (await Table.OfAsync<NearestRow>(_set["runs/plain"])).Where(row => row.Hit).ToList();
+        Assert.NotEmpty(found);
+        Assert.All(found, row => Assert.Equal((false, true, true, "crop 0,0 mirrored"), (row.Extracted, row.ViewCopy, row.Disagrees, row.View)));
+        Assert.Equal(["000.png", "006.png"], found.Select(row => row.ViewImageId).Distinct().Order());
+        Assert.Equal((found.Count, 0L, found.Count, found.Count), (mirrored.Copies!.Members, mirrored.Copies.Extracted, mirrored.Copies.Views, mirrored.Copies.Disagreements));
+        Assert.Equal("centre crop, mirror images", mirrored.Copies.Considered);
+
+        // Where the model does not mirror, the rows are its hits, as they are.
+        var same = await Table.OfAsync<CopyRow>(_set["runs/plain"]);
+        Assert.Equal(hits.Select(row => (row.PromptId, row.Generation, (string?)row.ImageId, (double?)row.L2)), same.Select(row => (row.PromptId, row.Generation, row.ViewImageId, row.ViewL2)));
+        Assert.All(same, row => Assert.Equal((true, true, false, "crop 0,0"), (row.Extracted, row.ViewCopy, row.Disagrees, row.View)));
+
+        var without = await Attack.RunAsync(Options, _set["runs/without"], UntargetedSet.Model(mirrored: true));
+        Assert.Empty(await Table.OfAsync<CopyRow>(_set["runs/without"]));
+        Assert.Equal("centre crop, no mirror images", without.Copies!.Considered);
+    }
+
+    [Fact]
     public async Task Around_the_training_picture_the_neighbourhood_is_its_own()
     {
         var folder = _set["runs/training"];

@@ -1,3 +1,4 @@
+using Engram.Memorization;
 using Engram.Pipeline.Options;
 using Engram.Storage.Images;
 using Engram.Tests.Support;
@@ -13,13 +14,16 @@ internal static class UntargetedSet
         Untargeted = new UntargetedOptions { Samples = samples, Nearest = 8 },
     };
 
-    /// <summary>Classes 0 and 1 repeat the pictures with copies.</summary>
-    public static ClassStandIn Model(int classes = 3, Action<int>? beforeBatch = null, Predicate<uint>? isBlank = null) =>
-        new(TinySet.Shape, classes, [TinySet.PictureOf(TinySet.Sixfold), TinySet.PictureOf(TinySet.Fourfold)])
+    /// <summary>Classes 0 and 1 repeat the pictures with copies, or their mirror images.</summary>
+    public static ClassStandIn Model(int classes = 3, Action<int>? beforeBatch = null, Predicate<uint>? isBlank = null, bool mirrored = false) =>
+        new(TinySet.Shape, classes, [Repeated(TinySet.Sixfold, mirrored), Repeated(TinySet.Fourfold, mirrored)])
         {
             BeforeBatch = beforeBatch,
             IsBlank = isBlank ?? (_ => false),
         };
+
+    private static byte[] Repeated(string caption, bool mirrored) =>
+        mirrored ? MirrorImage.Of(TinySet.PictureOf(caption), TinySet.Shape.Width, 3) : TinySet.PictureOf(caption);
 
     /// <summary>Each different picture by its first file.</summary>
     public static IReadOnlyList<(string Id, byte[] Rgb)> DifferentPictures(this TinySet set) =>

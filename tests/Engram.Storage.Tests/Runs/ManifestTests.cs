@@ -87,6 +87,22 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
+    public void Another_configuration_is_refused_by_its_keys()
+    {
+        var begun = Some() with { Settings = ["clique.size = 7", "generate.seed = 1", "prompts[0].take = 40"] };
+        begun.RefuseOtherSettings(_folder, ["clique.size = 7", "generate.seed = 1", "prompts[0].take = 40"]);
+
+        var error = Assert.Throws<RefusedException>(
+            () => begun.RefuseOtherSettings(_folder, ["clique.size = 8", "generate.seed = 1", "prompts[0].take = 40", "stop.risk = 0.001"]));
+        Assert.StartsWith(
+            $"{_folder.Path}: the run began with another configuration: clique.size (was 7, is 8), stop.risk (was not there, is 0.001); restore it",
+            error.Message, StringComparison.Ordinal);
+
+        error = Assert.Throws<RefusedException>(() => begun.RefuseOtherSettings(_folder, ["a = 1"]));
+        Assert.Contains("generate.seed (was 1, is not there) and 1 more; restore", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_manifest_is_an_error_that_names_it()
     {
         _scratch.Write("run/manifest.json", "{ \"run_id\": ");

@@ -18,7 +18,10 @@ public static class ConfigurationHash
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(TextOf(options))));
 
     /// <summary>The text that is hashed.</summary>
-    public static string TextOf(RunOptions options)
+    public static string TextOf(RunOptions options) => "engram configuration 1\n" + string.Join('\n', LinesOf(options)) + "\n";
+
+    /// <summary>The lines that are hashed, sorted.</summary>
+    public static IReadOnlyList<string> LinesOf(RunOptions options)
     {
         var lines = new List<string>();
         Add(options.Attack, options, "", lines);
@@ -26,7 +29,7 @@ public static class ConfigurationHash
         // Paths are outside, but whether pictures are drawn or read is not.
         lines.Add($"generations = {(options.Generations.From.Length > 0 ? "given" : "drawn")}");
         lines.Sort(StringComparer.Ordinal);
-        return "engram configuration 1\n" + string.Join('\n', lines) + "\n";
+        return lines;
     }
 
     private static void Add(AttackKind attack, object section, string path, List<string> lines)
@@ -43,7 +46,8 @@ public static class ConfigurationHash
 
     private static void AddValue(AttackKind attack, object? value, string key, PropertyInfo property, List<string> lines)
     {
-        if (value is null && property.IsDefined(typeof(HashedWhereSetAttribute)))
+        // A section that is not there has no values; one key of it has, and null is one.
+        if (value is null && (OptionKeys.IsSection(property.PropertyType) || property.IsDefined(typeof(HashedWhereSetAttribute))))
         {
             return;
         }

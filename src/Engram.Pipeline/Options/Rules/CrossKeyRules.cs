@@ -115,7 +115,7 @@ internal static class CrossKeyRules
             yield return new("clique.size", $"{options.Clique.Size} is above generate.per_prompt, {generate.PerPrompt}: no prompt could be flagged");
         }
 
-        if (!drawn && options.Stop.Risk is not null)
+        if (!drawn && options.Stop?.Risk is not null)
         {
             yield return new("stop.risk", "has no effect with generations.from: those pictures are there already");
         }
