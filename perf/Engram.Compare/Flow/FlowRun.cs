@@ -45,6 +45,9 @@ internal static class FlowRun
             Generate = new GenerateOptions { PerPrompt = 2, Batch = 64 },
             Edges = new EdgesOptions { Threshold = 0.1m },
             Clique = new CliqueOptions { Size = 2 },
+
+            // Small, so that the few captions of a short run fill what many fill: the question is growth, not the size of the buffers.
+            Checkpoint = new CheckpointOptions { Mebibytes = 1 },
         };
         using var watch = new MemoryWatch();
         var begun = Stopwatch.GetTimestamp();

@@ -57,14 +57,20 @@ internal sealed record OtherInput(string Format, string Use)
         {
             try
             {
-                var list = PromptFile.Read(path, names[i], cancel);
+                var (captions, blank, first) = (0L, 0L, "");
+                foreach (var line in PromptFile.Read(path, names[i], cancel))
+                {
+                    (captions, blank) = line.Caption is null ? (captions, blank + 1) : (captions + 1, blank);
+                    first = first.Length == 0 ? line.Caption ?? "" : first;
+                }
+
                 var column = path.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) ? "one a line" : $"column {names[i]}";
                 return new OtherInput(
-                    FormattableString.Invariant($"list of captions ({column}): {list.Lines.Count} captions, {list.Skipped} blank or null; first '{list.Lines[0].Caption}'"),
+                    FormattableString.Invariant($"list of captions ({column}): {captions} captions, {blank} blank or null; first '{first}'"),
                     $"prompts: [ {{ strategy: file, path: …, caption: {names[i]} }} ] in a configuration")
                 {
-                    Captions = list.Lines.Count,
-                    Skipped = list.Skipped,
+                    Captions = captions,
+                    Skipped = blank,
                 };
             }
             catch (DataSetException e) when (e.MissingColumn == names[i] && i + 1 < names.Length)

@@ -26,8 +26,9 @@ internal sealed class DuplicateTables(RunContext run)
     /// <param name="members">By row, of clusters of several.</param>
     public async Task WriteAsync(IReadOnlyDictionary<long, DuplicateMember> members, CancellationToken stop)
     {
-        await using var duplicates = TableWriter<DuplicateRow>.Create(run.Folder.Tables);
-        await using var left = TableWriter<DeduplicatedRow>.Create(run.Folder.Tables);
+        var tables = new TableSet(run);
+        await using var duplicates = tables.Create<DuplicateRow>();
+        await using var left = tables.Create<DeduplicatedRow>();
         await using (var list = new DurableText(Path.Combine(run.Folder.Report, "deduplicated.txt")))
         {
             foreach (var row in run.Training.Source.ReadCaptions(cancel: stop))

@@ -50,8 +50,8 @@ internal sealed class FinalTables(RunContext run, Results results, Threshold thr
     // Both come from the distance rows, which are the large ones: one pass.
     private async Task WriteGenerationsAndEdgesAsync(CancellationToken stop)
     {
-        await using var generations = TableWriter<GenerationRow>.Create(run.Folder.Tables);
-        await using var edges = TableWriter<EdgeRow>.Create(run.Folder.Tables);
+        await using var generations = _tables.Create<GenerationRow>();
+        await using var edges = _tables.Create<EdgeRow>();
         var seen = new PromptBitmap();
         await foreach (var prompt in run.Checkpoints.Distance.ReadAllAsync(stop))
         {

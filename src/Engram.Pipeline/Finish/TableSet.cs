@@ -6,13 +6,17 @@ namespace Engram.Pipeline.Finish;
 /// <summary>Writes whole tables of a run.</summary>
 internal sealed class TableSet(RunContext run)
 {
+    /// <summary>A table with as much in memory as a checkpoint may have.</summary>
+    public TableWriter<TRow> Create<TRow>(IReadOnlyList<string>? columns = null)
+        where TRow : ITableRow<TRow> => TableWriter<TRow>.Create(run.Folder.Tables, columns, (long)run.Options.Checkpoint.Mebibytes << 20);
+
     /// <param name="fill">Hands the rows over, in any order.</param>
     /// <param name="columns">training.columns, for extractions.</param>
     public async Task WriteAsync<TRow>(
         Func<Func<TRow, ValueTask>, CancellationToken, Task> fill, CancellationToken stop, IReadOnlyList<string>? columns = null)
         where TRow : ITableRow<TRow>
     {
-        await using var writer = TableWriter<TRow>.Create(run.Folder.Tables, columns);
+        await using var writer = Create<TRow>(columns);
         await fill(row => writer.AddAsync(row, stop), stop);
         Note<TRow>(await writer.CompleteAsync(stop));
     }

@@ -8,6 +8,7 @@ public sealed record CheckpointOptions
     [Between(1, 86_400)]
     public int Seconds { get; init; } = 30;
 
+    /// <summary>Of rows in memory before they are written, in each checkpoint and in the table that is being sorted at the end.</summary>
     [Between(1, 1_024)]
     public int Mebibytes { get; init; } = 64;
 }

@@ -33,7 +33,7 @@ internal sealed class CaptionCounts(ITrainingSource training)
         return Math.Min(most, asked);
     }
 
-    private static long OfFile(PromptSourceOptions source) => DifferentOf(PromptFile.Read(source.Path, source.Caption).Lines.Select(line => line.Caption));
+    private static long OfFile(PromptSourceOptions source) => DifferentOf(PromptFile.Read(source.Path, source.Caption).Select(line => line.Caption));
 
     private static long DifferentOf(IEnumerable<string?> captions)
     {

@@ -82,14 +82,7 @@ internal static class Screenings
         PromptSourceOptions source, int index, CaptionBook book, CancellationToken stop)
     {
         var blank = 0L;
-        IEnumerable<string?> texts = book.Captions;
-        if (source.Path.Length > 0)
-        {
-            var file = PromptFile.Read(source.Path, source.Caption, stop);
-            blank = file.Skipped;
-            texts = file.Lines.Select(line => (string?)line.Caption);
-        }
-
+        var texts = source.Path.Length > 0 ? PromptFile.Read(source.Path, source.Caption, stop).Select(line => line.Caption) : book.Captions;
         var captions = new List<ScreenedCaption>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var text in texts)

@@ -6,6 +6,7 @@ using Engram.Pipeline.Flow;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Runs;
 using Engram.Pipeline.Screening;
+using Engram.Storage.Runs;
 
 namespace Engram.Pipeline.Selection;
 
@@ -63,7 +64,8 @@ internal static class PromptList
         var (clusters, distanceOf) = RuleOf(run, embedded, captions, stop);
         await KeepAsync(run, clusters, distanceOf, stop);
         var book = new CaptionBook(captions, clusters);
-        var stage = new SelectionStage(book);
+        using var ids = new MappedIdSet(run.Folder.Checkpoint("selection"));
+        var stage = new SelectionStage(book, ids);
         var screened = await Screenings.EnsureAsync(
             run, book, (captions, durable) => monitor.Begin("screening", captions, durable), monitor.Rows, stop);
         foreach (var rows in Prompts(run, stage, book, embedded, screened, stop).Chunk(RowsAtOnce))
@@ -127,7 +129,8 @@ internal static class PromptList
                 ? ranked!
                 : sources.Of(source, key, stage.Taken, stop);
             return stage.Take(
-                offered, index, PromptSources.NameOf(source), key, source.Take, run.Options.Generate.PerPrompt);
+                offered, index, PromptSources.NameOf(source), key, source.Take, run.Options.Generate.PerPrompt,
+                toEnd: source.Strategy is PromptStrategy.File);
         }
     }
 }

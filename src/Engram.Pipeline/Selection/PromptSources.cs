@@ -49,19 +49,8 @@ internal sealed class PromptSources(TrainingSet training, CaptionBook book, Embe
     }
 
     /// <summary>In the file's order; its blank captions come as blank ones, so that they are counted.</summary>
-    private static IEnumerable<Candidate> File(PromptSourceOptions source, CancellationToken stop)
-    {
-        var file = PromptFile.Read(source.Path, source.Caption, stop);
-        for (var i = 0L; i < file.Skipped; i++)
-        {
-            yield return new Candidate(null);
-        }
-
-        foreach (var line in file.Lines)
-        {
-            yield return new Candidate(line.Caption);
-        }
-    }
+    private static IEnumerable<Candidate> File(PromptSourceOptions source, CancellationToken stop) =>
+        PromptFile.Read(source.Path, source.Caption, stop).Select(line => new Candidate(line.Caption));
 
     /// <summary>Every picture's nearest training picture first, in name order, then every picture's second.</summary>
     private IEnumerable<Candidate> Images(PromptSourceOptions source, string key, CancellationToken stop)

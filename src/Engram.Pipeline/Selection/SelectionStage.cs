@@ -1,30 +1,32 @@
+using System.Globalization;
 using Engram.Pipeline.Options;
+using Engram.Storage.Runs;
 
 namespace Engram.Pipeline.Selection;
 
 /// <summary>
-/// Chooses the prompts: sources in order, an earlier one wins a caption, <c>take</c> counts new captions. Memory: 16 bytes a prompt for
-/// the captions taken, beside what the sources hold.
+/// Chooses the prompts: sources in order, an earlier one wins a caption, <c>take</c> counts new captions.
 /// </summary>
-internal sealed class SelectionStage(CaptionBook book)
+/// <param name="ids">Of the captions taken; empty at first.</param>
+internal sealed class SelectionStage(CaptionBook book, MappedIdSet ids)
 {
-    private readonly HashSet<UInt128> _taken = [];
     private readonly List<SourceTally> _tallies = [];
 
     public IReadOnlyList<SourceTally> Tallies => _tallies;
 
-    public long Taken => _taken.Count;
+    public long Taken => ids.Count;
 
     /// <summary>The new prompts of one source. Enumerate to the end: the tally is made there.</summary>
     /// <param name="key">Place of the source in the configuration, for messages.</param>
     /// <param name="generations">Of each prompt, where a candidate brings no number of its own.</param>
+    /// <param name="toEnd">Whether blank captions are counted to the end of the source, after the last one that is taken too.</param>
     /// <exception cref="OptionsException">The source has no caption at all.</exception>
     public IEnumerable<SelectedPrompt> Take(
-        IEnumerable<Candidate> candidates, int source, string strategy, string key, int? take, int generations)
+        IEnumerable<Candidate> candidates, int source, string strategy, string key, int? take, int generations, bool toEnd = false)
     {
-        var (taken, blank, repeated) = (0L, 0L, 0L);
+        var (taken, blank, repeated, most) = (0L, 0L, 0L, take ?? long.MaxValue);
         using var offered = candidates.GetEnumerator();
-        while (taken < (take ?? long.MaxValue) && offered.MoveNext())
+        while ((taken < most || toEnd) && offered.MoveNext())
         {
             var candidate = offered.Current;
             if (string.IsNullOrWhiteSpace(candidate.Caption))
@@ -33,8 +35,13 @@ internal sealed class SelectionStage(CaptionBook book)
                 continue;
             }
 
+            if (taken == most)
+            {
+                continue;
+            }
+
             var id = SelectedPrompt.IdOf(candidate.Caption);
-            if (!_taken.Add(UInt128.Parse(id, System.Globalization.NumberStyles.HexNumber, null)))
+            if (!ids.Add(UInt128.Parse(id, NumberStyles.HexNumber, CultureInfo.InvariantCulture)))
             {
                 repeated++;
                 continue;
@@ -43,7 +50,7 @@ internal sealed class SelectionStage(CaptionBook book)
             taken++;
             var row = candidate.Row >= 0 ? candidate.Row : book.RowOf(candidate.Caption);
             yield return new SelectedPrompt(
-                _taken.Count - 1, id, candidate.Caption, strategy, source, taken, book.CopiesOf(row), book.ClusterOf(row),
+                ids.Count - 1, id, candidate.Caption, strategy, source, taken, book.CopiesOf(row), book.ClusterOf(row),
                 candidate.Generations > 0 ? candidate.Generations : generations);
         }
 

@@ -51,7 +51,7 @@ internal static class CheckpointFile
 
             return rows;
         }
-        catch (Exception e) when (e is not (RefusedException or OperationCanceledException))
+        catch (Exception e) when (e is not (RefusedException or OperationCanceledException or OutOfMemoryException))
         {
             // The library has no exception of its own for a torn file: it ends in whatever the bytes lead to.
             throw new CheckpointException(

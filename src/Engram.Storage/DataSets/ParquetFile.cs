@@ -57,7 +57,7 @@ internal sealed class ParquetFile
             if (image.Parts.Contains("path"))
             {
                 _hasPath = true;
-                selected.Add($"{quoted}.path");
+                selected.Add($"CAST({quoted}.path AS VARCHAR)");
             }
         }
         else

@@ -1,50 +1,56 @@
 namespace Engram.Storage.DataSets;
 
-/// <summary>A file of captions: .jsonl, .csv, .parquet, or .txt with one a line.</summary>
-public sealed class PromptFile
+/// <summary>A file of captions: .jsonl, .csv, .parquet, or .txt with one a line. It streams, so that its length costs no memory.</summary>
+public static class PromptFile
 {
     private const long ReadMemory = 1L << 30;
 
-    /// <summary>Captions in file order.</summary>
-    public required IReadOnlyList<PromptLine> Lines { get; init; }
-
-    /// <summary>Rows whose caption is blank or null.</summary>
-    public required long Skipped { get; init; }
-
+    /// <summary>Every row in file order; its caption is null where it is blank or null.</summary>
     /// <param name="column">Column of the caption; not used for .txt.</param>
-    /// <exception cref="DataSetException">The file cannot be read, lacks the column, or holds no caption at all.</exception>
-    public static PromptFile Read(string path, string column = "text", CancellationToken cancel = default)
+    /// <exception cref="DataSetException">
+    /// The file cannot be read, lacks the column, or, at its end, held no caption at all.
+    /// </exception>
+    public static IEnumerable<PromptLine> Read(string path, string column = "text", CancellationToken cancel = default)
     {
         if (!File.Exists(path))
         {
             throw new DataSetException($"{path}: no such file");
         }
 
-        var lines = new List<PromptLine>();
-        var skipped = 0L;
+        return Checked(path, column, cancel);
+    }
+
+    private static IEnumerable<PromptLine> Checked(string path, string column, CancellationToken cancel)
+    {
+        var read = 0L;
+        var blank = 0L;
+        using var rows = Rows(path, column).GetEnumerator();
+        while (Next(path, rows))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var (line, caption) = rows.Current;
+            var isBlank = string.IsNullOrWhiteSpace(caption);
+            read++;
+            blank += isBlank ? 1 : 0;
+            yield return new PromptLine(line, isBlank ? null : caption);
+        }
+
+        if (read == blank)
+        {
+            throw new DataSetException($"{path}: no caption in {blank} rows (all are blank or null)");
+        }
+    }
+
+    private static bool Next(string path, IEnumerator<(long Line, string? Caption)> rows)
+    {
         try
         {
-            foreach (var (line, caption) in Rows(path, column))
-            {
-                cancel.ThrowIfCancellationRequested();
-                if (string.IsNullOrWhiteSpace(caption))
-                {
-                    skipped++;
-                }
-                else
-                {
-                    lines.Add(new PromptLine(line, caption));
-                }
-            }
+            return rows.MoveNext();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DataSetException($"{path}: the file cannot be read: {e.Message}", e);
         }
-
-        return lines.Count > 0
-            ? new PromptFile { Lines = lines, Skipped = skipped }
-            : throw new DataSetException($"{path}: no caption in {skipped} rows (all are blank or null)");
     }
 
     private static IEnumerable<(long Line, string? Caption)> Rows(string path, string column) =>

@@ -1,5 +1,6 @@
 namespace Engram.Storage.DataSets;
 
-/// <summary>One caption of a prompt file.</summary>
+/// <summary>One row of a prompt file.</summary>
 /// <param name="Line">Line of the text file, or row of the Parquet file, from 1.</param>
-public readonly record struct PromptLine(long Line, string Caption);
+/// <param name="Caption">Null where it is blank or null.</param>
+public readonly record struct PromptLine(long Line, string? Caption);

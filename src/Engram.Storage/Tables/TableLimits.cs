@@ -4,8 +4,8 @@ namespace Engram.Storage.Tables;
 /// <param name="BufferBytes">Approximate bytes of rows in memory before they are sorted and put aside on disk.</param>
 /// <param name="PartBytes">Approximate bytes of rows in a file.</param>
 /// <param name="GroupBytes">Approximate bytes of rows in a row group.</param>
-/// <param name="GroupRows">Rows in a row group: what DuckDB takes too.</param>
+/// <param name="GroupRows">Rows in a row group, all in memory at once: some 15 MB of generations.</param>
 internal sealed record TableLimits(long BufferBytes, long PartBytes, long GroupBytes, int GroupRows)
 {
-    public static TableLimits Default { get; } = new(256L << 20, 512L << 20, 64L << 20, 122_880);
+    public static TableLimits Default { get; } = new(64L << 20, 512L << 20, 16L << 20, 32_768);
 }

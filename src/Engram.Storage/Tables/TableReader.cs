@@ -61,7 +61,7 @@ public static class TableReader
 
             return (values, checked((int)group.RowCount));
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
             throw Damaged(path, e);
         }
@@ -73,7 +73,7 @@ public static class TableReader
         {
             return await ParquetReader.CreateAsync(path, cancellationToken: cancel);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
             throw Damaged(path, e);
         }

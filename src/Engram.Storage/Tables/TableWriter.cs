@@ -10,15 +10,19 @@ namespace Engram.Storage.Tables;
 public sealed class TableWriter<TRow> : IAsyncDisposable
     where TRow : ITableRow<TRow>
 {
+    private const int Fan = 16;
+    private const int RunGroupRows = 1_024;
+
     private readonly string _folder;
     private readonly IReadOnlyList<string> _extra;
     private readonly IReadOnlyList<TableColumn<TRow>> _columns;
     private readonly TableLimits _limits;
-    private readonly List<string> _runs = [];
+    private readonly List<List<string>> _tiers = [];
     private readonly List<string> _parts = [];
     private List<TRow> _buffer = [];
     private long _bufferBytes;
     private long _replaced;
+    private int _runs;
     private TablePart<TRow>? _part;
 
     private TableWriter(string folder, IReadOnlyList<string> extra, TableLimits limits)
@@ -31,9 +35,10 @@ public sealed class TableWriter<TRow> : IAsyncDisposable
 
     /// <param name="tables">The folder <c>tables</c> of a run; files go to its sub-folder of the table's name.</param>
     /// <param name="extraColumns">Names of <c>training.columns</c>, for extractions only.</param>
+    /// <param name="bufferBytes">About the bytes of rows in memory; the files are the same at any number.</param>
     /// <exception cref="DataSetException">A further column has the name of one of the table's own.</exception>
-    public static TableWriter<TRow> Create(string tables, IReadOnlyList<string>? extraColumns = null) =>
-        Create(tables, extraColumns, TableLimits.Default);
+    public static TableWriter<TRow> Create(string tables, IReadOnlyList<string>? extraColumns = null, long? bufferBytes = null) =>
+        Create(tables, extraColumns, bufferBytes is { } bytes ? TableLimits.Default with { BufferBytes = bytes } : TableLimits.Default);
 
     internal static TableWriter<TRow> Create(string tables, IReadOnlyList<string>? extraColumns, TableLimits limits) =>
         new(Path.Combine(tables, TRow.Table), extraColumns ?? [], limits);
@@ -133,27 +138,49 @@ public sealed class TableWriter<TRow> : IAsyncDisposable
     private async Task PutAsideAsync(CancellationToken cancel)
     {
         _buffer.Sort(TRow.Compare);
+        _replaced += await AddRunAsync(0, _buffer.ToAsyncEnumerable(), cancel);
+        (_buffer, _bufferBytes) = ([], 0);
 
-        // Only ever a partial file: the next writer of this table deletes what a killed one left.
-        var path = Path.Combine(_folder, $"sorted-{_runs.Count}");
+        // Each open run holds a group of rows, so few are read at a time: a tier that is full becomes one run of the next.
+        for (var tier = 0; _tiers[tier].Count == Fan; tier++)
+        {
+            var full = _tiers[tier];
+            await AddRunAsync(tier + 1, MergedAsync(full.Select(path => TableReader.FileAsync<TRow>(path, cancel)), cancel), cancel);
+            full.ForEach(File.Delete);
+            full.Clear();
+        }
+    }
+
+    /// <summary>Writes sorted rows under a partial name: the next writer of this table deletes what a killed one left.</summary>
+    private async Task<long> AddRunAsync(int tier, IAsyncEnumerable<TRow> sorted, CancellationToken cancel)
+    {
+        if (tier == _tiers.Count)
+        {
+            _tiers.Add([]);
+        }
+
+        var replaced = 0L;
+        var path = Path.Combine(_folder, $"sorted-{_runs++}");
         await using (var run = await TablePart<TRow>.CreateAsync(path, TableSchema.Of<TRow>(_extra), cancel))
         {
-            foreach (var rows in _buffer.Chunk(Math.Min(_limits.GroupRows, 16_384)))
+            await foreach (var rows in sorted.Chunk(Math.Min(_limits.GroupRows, RunGroupRows)).WithCancellation(cancel))
             {
-                _replaced += await run.WriteAsync(rows, cancel);
+                replaced += await run.WriteAsync(rows, cancel);
             }
 
             await run.FinishAsync();
         }
 
-        _runs.Add(path + DurableFile.Partial);
-        (_buffer, _bufferBytes) = ([], 0);
+        _tiers[tier].Add(path + DurableFile.Partial);
+        return replaced;
     }
 
     private async IAsyncEnumerable<TRow> SortedAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         var last = default(TRow);
-        await foreach (var row in MergedAsync(cancel))
+        _buffer.Sort(TRow.Compare);
+        var runs = _tiers.SelectMany(tier => tier).Select(path => TableReader.FileAsync<TRow>(path, cancel)).Append(_buffer.ToAsyncEnumerable());
+        await foreach (var row in MergedAsync(runs, cancel))
         {
             if (last is not null && TRow.Compare(last, row) == 0)
             {
@@ -166,12 +193,11 @@ public sealed class TableWriter<TRow> : IAsyncDisposable
         }
     }
 
-    private async IAsyncEnumerable<TRow> MergedAsync([EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<TRow> MergedAsync(
+        IEnumerable<IAsyncEnumerable<TRow>> runs, [EnumeratorCancellation] CancellationToken cancel)
     {
-        _buffer.Sort(TRow.Compare);
         var heads = new PriorityQueue<IAsyncEnumerator<TRow>, TRow>(Comparer<TRow>.Create(TRow.Compare));
-        var sources = _runs.Select(path => TableReader.FileAsync<TRow>(path, cancel)).Append(_buffer.ToAsyncEnumerable())
-            .Select(rows => rows.GetAsyncEnumerator(cancel)).ToList();
+        var sources = runs.Select(rows => rows.GetAsyncEnumerator(cancel)).ToList();
         try
         {
             foreach (var source in sources)

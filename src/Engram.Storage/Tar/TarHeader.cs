@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
@@ -66,10 +65,16 @@ internal readonly record struct TarHeader(string Name, string Link, char Type, l
     {
         if ((field[0] & 0x80) != 0)
         {
-            var high = field[..^8];
-            return (high[0] & 0x7F) == 0 && high[1..].IndexOfAnyExcept((byte)0) < 0 && field[^8] < 0x80
-                ? BinaryPrimitives.ReadInt64BigEndian(field[^8..])
-                : throw new InvalidDataException($"its {what} is negative or beyond 2^63");
+            // The second bit is the sign.
+            long binary = field[0] & 0x3F;
+            var fits = (field[0] & 0x40) == 0;
+            foreach (var digit in field[1..])
+            {
+                fits &= binary <= long.MaxValue >> 8;
+                binary = (binary << 8) | digit;
+            }
+
+            return fits ? binary : throw new InvalidDataException($"its {what} is negative or beyond 2^63");
         }
 
         var digits = field.Trim(" \0"u8);

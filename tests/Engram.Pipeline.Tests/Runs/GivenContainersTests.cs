@@ -131,6 +131,7 @@ public sealed class GivenContainersTests : IDisposable
         Sql($"COPY (SELECT 'a' AS prompt, {{'bytes': CASE WHEN i = 1 THEN NULL ELSE content END, 'path': NULL::VARCHAR}} AS image FROM range(2) t(i), (SELECT content FROM read_blob('{PictureFile()}'))) TO '{_set["g.parquet"]}'");
         var row = await Assert.ThrowsAsync<DataSetException>(() => GivenAsync(new GenerationsOptions { From = _set["g.parquet"] }));
         Assert.Contains("row 1 (g.parquet:1): the cell is null; make it again or remove it", row.Message, StringComparison.Ordinal);
+        Directory.Delete(_set["runs/given"], recursive: true);
         var column = await Assert.ThrowsAsync<DataSetException>(() => GivenAsync(new GenerationsOptions { From = _set["g.parquet"], Index = "number" }));
         Assert.Equal("number", column.MissingColumn);
     }

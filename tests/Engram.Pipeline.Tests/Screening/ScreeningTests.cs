@@ -115,7 +115,7 @@ public sealed class ScreeningTests : IDisposable
             Prompts = [new() { Strategy = PromptStrategy.Screen, Take = 26 }],
             Generate = new GenerateOptions { PerPrompt = 12, Steps = 20, Guidance = 3 },
         });
-        Assert.Equal((1_000, 8_000, 480_000), (plan.Screening!.Captions, plan.Screening.UnetCalls, plan.Screening.AttackCalls));
+        Assert.Equal((256, 2_048, 122_880), (plan.Screening!.Captions, plan.Screening.UnetCalls, plan.Screening.AttackCalls));
         Assert.Equal(26, plan.Prompts);
     }
 

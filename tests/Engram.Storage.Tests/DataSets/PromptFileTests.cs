@@ -22,10 +22,9 @@ public sealed class PromptFileTests : IDisposable
 
         foreach (var file in files)
         {
-            var prompts = PromptFile.Read(file);
-            Assert.Equal(["one", "two"], prompts.Lines.Select(line => line.Caption));
-            Assert.Equal(2, prompts.Skipped);
-            Assert.Equal(file.EndsWith("csv", StringComparison.Ordinal) ? [2, 5] : [1, 4], prompts.Lines.Select(line => (int)line.Line));
+            var rows = PromptFile.Read(file).ToList();
+            Assert.Equal(["one", null, null, "two"], rows.Select(row => row.Caption));
+            Assert.Equal(file.EndsWith("csv", StringComparison.Ordinal) ? [2, 3, 4, 5] : [1, 2, 3, 4], rows.Select(row => (int)row.Line));
         }
     }
 
@@ -37,7 +36,7 @@ public sealed class PromptFileTests : IDisposable
             {"text": "\ud83d\ude00 \udc00\"\n\u0000"}
             """);
 
-        Assert.Equal(["a\uFFFD b", "😀 \uFFFD\"\n\0"], PromptFile.Read(path).Lines.Select(line => line.Caption));
+        Assert.Equal(["a\uFFFD b", "😀 \uFFFD\"\n\0"], PromptFile.Read(path).Select(line => line.Caption));
     }
 
     [Fact]
@@ -60,5 +59,5 @@ public sealed class PromptFileTests : IDisposable
         return name;
     }
 
-    private string Error(string name) => Assert.Throws<DataSetException>(() => PromptFile.Read(_scratch[name])).Message;
+    private string Error(string name) => Assert.Throws<DataSetException>(() => PromptFile.Read(_scratch[name]).ToList()).Message;
 }

@@ -41,6 +41,15 @@ public sealed class TarReaderTests
         Assert.Contains("size is negative", Problem(new SomeTar().Header("a.jpg", 0, before: block => small.CopyTo(block, 124)).Close()), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_binary_number_in_the_eight_bytes_of_the_checksum_is_read_as_one()
+    {
+        var tar = new SomeTar().Header("a.jpg", 5, alter: block => block[148] |= 0x80).Data(Five).Close();
+        Assert.Contains("the tar header at 0 is damaged: its checksum is ", Problem(tar), StringComparison.Ordinal);
+        tar[148] = 0xC0;
+        Assert.Contains("its checksum is negative", Problem(tar), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(7)]
