@@ -19,6 +19,7 @@ internal static class CommandLine
             RunCommand.Create(),
             ResumeCommand.Create(),
             StatusCommand.Create(),
+            ReportCommand.Create(),
             PlanCommand.Create(),
             InspectCommand.Create(),
             ParityCommand.Create(),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Engram.Cli.Configuration;
 using Engram.Cli.Consoles;
+using Engram.Cli.Reports;
 using Engram.Pipeline.Runs;
 
 namespace Engram.Cli.Commands;
@@ -23,6 +24,7 @@ internal static class RunSession
         guard.AfterInterruption = $"interrupted; finished work is kept, and 'engram resume {shown}' goes on";
         var summary = await RunConsole.ExecuteAsync(
             folder, time, (progress, log) => AttackRun.ExecuteAsync(request, progress, time, log, interruption.Stop));
+        await ReportWriter.EnsureAsync(folder, request.Options, summary.WasFinished, interruption.Stop);
         if (json)
         {
             Json.Print(summary);

@@ -20,7 +20,7 @@ internal static class StatusCommand
         {
             var folder = RunPath.Existing(parsed.GetRequiredValue(run));
             var status = await RunStatus.ReadAsync(folder, interruption.Stop);
-            var state = status.IsComplete ? "finished" : IsLocked(folder) ? "running" : "interrupted";
+            var state = status.IsComplete ? "finished" : RunLock.IsHeld(RunFolder.Open(folder)) ? "running" : "interrupted";
             if (parsed.GetValue(json))
             {
                 Json.Print(Document(status, state));
@@ -94,23 +94,5 @@ internal static class StatusCommand
         const int longest = 36;
         var text = SafeText.OneLine(caption);
         return text.Length <= longest ? text : string.Concat(text.EnumerateRunes().Take(longest - 1).Select(rune => rune.ToString())) + "…";
-    }
-
-    private static bool IsLocked(string folder)
-    {
-        try
-        {
-            // A shared lock, held for a moment: it fails only while a run holds its exclusive one.
-            using var probe = new FileStream(Path.Combine(folder, RunLock.FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            return false;
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Engram.Cli.Reports;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Runs;
 
@@ -36,6 +37,7 @@ internal static class SummaryTable
         output.WriteLine($"manifest   {summary.ManifestHash}");
         output.WriteLine(SafeText.OneLine($"tables     {Path.Combine(folder, "tables")}"));
         output.WriteLine(SafeText.OneLine($"pictures   {Pictures(folder)}"));
+        output.WriteLine(SafeText.OneLine($"report     {Path.Combine(folder, "report", ReportWriter.PageName)}"));
     }
 
     private static void PrintPrompts(RunSummary summary, RunOptions options, TextWriter output)

@@ -5,10 +5,10 @@ using Engram.Storage.Runs;
 
 namespace Engram.Pipeline.Finish;
 
-/// <summary>report/report.json: the summary of a run; written before the manifest is completed, so it leaves out the manifest's hash.</summary>
+/// <summary>report/summary.json: what a finished run says again; written before the manifest is completed, so it leaves out the manifest's hash.</summary>
 internal static class SummaryFile
 {
-    private const string Name = "report.json";
+    private const string Name = "summary.json";
 
     private static readonly JsonSerializerOptions Json = new()
     {

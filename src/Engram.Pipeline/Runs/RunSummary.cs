@@ -1,6 +1,6 @@
 namespace Engram.Pipeline.Runs;
 
-/// <summary>What a finished run found; also report/report.json.</summary>
+/// <summary>What a finished run found; also report/summary.json.</summary>
 public sealed record RunSummary
 {
     public required string RunId { get; init; }

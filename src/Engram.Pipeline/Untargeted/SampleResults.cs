@@ -3,6 +3,8 @@ using Engram.Memorization;
 using Engram.Pipeline.Checkpoints;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Flow;
+using Engram.Storage.Checkpoints;
+using Engram.Storage.Runs;
 
 namespace Engram.Pipeline.Untargeted;
 
@@ -57,12 +59,41 @@ internal sealed class SampleResults
         }
 
         results.Rows.UnionWith(results.Listed);
-        foreach (var hits in new[] { results.Hits, results.Near, results.ControlHits, results.ControlNear })
+        results.Sort();
+        return results;
+    }
+
+    /// <summary>
+    /// Of a run that another process may be writing; samples are numbered as a model's classes in turn give them.
+    /// </summary>
+    /// <param name="bound">Σ(a−b)² at or below which plain distance calls a sample near; −1 where it is not known.</param>
+    public static async Task<SampleResults> PeekAsync(RunFolder folder, long bound, CancellationToken stop)
+    {
+        var results = new SampleResults();
+        await foreach (var chunk in PeekChunksAsync(folder, stop))
         {
-            hits.Sort();
+            foreach (var sample in chunk.Unpack())
+            {
+                results.Statuses[sample.Status]++;
+                results.Add(sample, 0, sample.Generation + 1, bound);
+            }
         }
 
+        results.Sort();
         return results;
+    }
+
+    /// <summary>Every durable chunk once.</summary>
+    public static async IAsyncEnumerable<NearestChunk> PeekChunksAsync(RunFolder folder, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var seen = new PromptBitmap();
+        await foreach (var chunk in CheckpointStage<NearestChunk>.PeekAsync(folder.Checkpoint("nearest"), stop))
+        {
+            if (seen.Add(chunk.Ordinal))
+            {
+                yield return chunk;
+            }
+        }
     }
 
     /// <summary>Every chunk once.</summary>
@@ -76,6 +107,14 @@ internal sealed class SampleResults
             {
                 yield return chunk;
             }
+        }
+    }
+
+    private void Sort()
+    {
+        foreach (var hits in new[] { Hits, Near, ControlHits, ControlNear })
+        {
+            hits.Sort();
         }
     }
 

@@ -52,6 +52,24 @@ public sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>Whether a process works on the run now. Takes a shared lock for a moment, which fails only beside a run's exclusive one.</summary>
+    public static bool IsHeld(RunFolder folder)
+    {
+        try
+        {
+            using var probe = new FileStream(folder.In(FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     public void Dispose()
     {
         File.Delete(_owner);

@@ -77,7 +77,7 @@ public sealed class RunCommandTests
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains("1 captions are longer than the text encoder takes and were cut", result.Output, StringComparison.Ordinal);
-        using var report = JsonDocument.Parse(File.ReadAllText(folder["here/report/report.json"]));
+        using var report = JsonDocument.Parse(File.ReadAllText(folder["here/report/summary.json"]));
         var model = report.RootElement.GetProperty("model");
         Assert.Equal("DPMSolverMultistepScheduler", model.GetProperty("scheduler").GetString());
         Assert.Contains(

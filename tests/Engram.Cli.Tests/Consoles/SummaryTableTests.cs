@@ -57,6 +57,7 @@ public sealed class SummaryTableTests
             manifest   ab12
             tables     runs/quick/tables
             pictures   runs/quick/report
+            report     runs/quick/report/report.html
 
             """,
             Print(Summary));

@@ -62,7 +62,7 @@ public sealed class CopiesTests : IDisposable
         var summary = await Attack.RunAsync(Options(TrainerCrop.Centre, flip: false), _scratch["runs/strict"]);
         Assert.Equal(("centre crop, no mirror images", 0), (summary.Copies!.Considered, summary.Copies.Views));
         Assert.All(await Table.OfAsync<CopyRow>(_scratch["runs/strict"]), row => Assert.Equal((null, null, null, false), (row.ViewImageId, row.View, row.ViewL2, row.ViewCopy)));
-        Assert.Contains("centre crop, no mirror images", File.ReadAllText(_scratch["runs/strict/report/report.json"]), StringComparison.Ordinal);
+        Assert.Contains("centre crop, no mirror images", File.ReadAllText(_scratch["runs/strict/report/summary.json"]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,112 @@
+using static Engram.Pipeline.Reports.Wording;
+
+namespace Engram.Pipeline.Reports;
+
+/// <summary>The paper's four recommendations (reported, not checked against its text), each with this run's numbers.</summary>
+internal static class Recommendations
+{
+    public static IReadOnlyList<Recommendation> Of(ReportFigures figures) =>
+    [
+        new("Deduplicate the training set, and do not over-train", [.. Deduplicate(figures)]),
+        new("Audit models with these attacks", [.. Audit(figures)]),
+        new("Use privacy-preserving training once it is practical", [.. Privacy(figures)]),
+        new("Temper claims of privacy", [.. Claims(figures)]),
+    ];
+
+    private static IEnumerable<string> Deduplicate(ReportFigures figures)
+    {
+        if (figures.Deduplication is { } set)
+        {
+            yield return set.Clusters == 0
+                ? Text($"None of the {set.Rows:N0} readable training rows is a duplicate of another by this run's rule.")
+                : Text($"{set.Clusters:N0} pictures stand more than once, in {set.InClusters:N0} of {set.Rows:N0} readable rows. One row of each leaves {set.Rows - set.Removed:N0}; report/deduplicated.txt lists their ids.");
+        }
+
+        if (Copied(figures) is { } copied)
+        {
+            var single = figures.Copies.FirstOrDefault(group => group.Name == "1");
+            yield return $"Captions of pictures that stand more than once gave back a training picture in {Say(copied)}"
+                + (single is null ? "." : $"; captions of pictures that stand once in {Say(single.Extracted)}.");
+        }
+
+        if (figures.DuplicateCurve is { } curve)
+        {
+            yield return Text($"When the copies double, the odds of an extraction grow by a factor of {curve.OddsPerDoubling:0.00} (95 % interval {curve.OddsInterval.Lower:0.00} to {curve.OddsInterval.Upper:0.00}{(curve.Method == "firth" ? ", kept finite by Firth's penalty" : "")}).");
+        }
+
+        if (figures.Untargeted is not null && figures.Gallery.Extracted is { Count: > 0 } shown)
+        {
+            yield return Text($"Of the {shown.Count:N0} pictures hit most often, {shown.Count(entry => entry.Copies > 1):N0} stand more than once in the training set.");
+        }
+
+        yield return "How memorisation grew during training can only be told by attacking earlier checkpoints of the same training with this configuration.";
+    }
+
+    private static IEnumerable<string> Audit(ReportFigures figures)
+    {
+        var head = figures.Headline;
+        if (figures.Untargeted is { } untargeted)
+        {
+            yield return $"Of the samples, {Say(untargeted.Training.Hits)} came back as a training picture; different pictures: {Text($"{untargeted.Training.Unique:N0}")}.";
+            yield return untargeted.Control is { } control
+                ? $"With pictures that the model never saw in the training set's place, {Say(control.Hits)}: that much is chance and likeness."
+                : "No control set was compared, so this rate has nothing to stand beside (untargeted.control).";
+            yield break;
+        }
+
+        yield return $"Of the prompts attacked, with {Text($"{head.Generations:N0}")} generations in all, {Say(head.Flagged)} were flagged without looking at the training set; {Say(head.Extracted)} gave back a training picture.";
+        yield return $"Of the flagged prompts, {Say(head.Confirmed)} were confirmed by the training set.";
+        yield return head.Controls is { } controls
+            ? $"Of the captions that the training set does not hold, {Say(controls)} were flagged."
+            : "No caption from outside the training set was attacked, so the flag rate has no control (strategy control or file).";
+    }
+
+    private static IEnumerable<string> Privacy(ReportFigures figures)
+    {
+        if (figures.Copies.FirstOrDefault(group => group.Name == "1") is { } single)
+        {
+            yield return $"Deduplication does not protect pictures that stand once: of their captions, {Say(single.Extracted)} gave back a training picture.";
+        }
+        else if (figures.Untargeted is not null && figures.Gallery.Extracted is { Count: > 0 } shown)
+        {
+            yield return Text($"Deduplication does not protect pictures that stand once: {shown.Count(entry => entry.Copies == 1):N0} of the {shown.Count:N0} pictures hit most often do.");
+        }
+
+        yield return "Whether differentially private training would help cannot be told from this run; in the paper it diverged (quoted).";
+    }
+
+    private static IEnumerable<string> Claims(ReportFigures figures)
+    {
+        var head = figures.Headline;
+        if (figures.Untargeted is { } untargeted)
+        {
+            yield return untargeted.Training.Unique > 0
+                ? Text($"A claim that this model does not give back training pictures is contradicted by {untargeted.Training.Unique:N0} of them.")
+                : Text($"No sample hit; the rate of samples that do may still be as high as {100 * untargeted.Training.Hits.High:0.00} % (95 %).");
+        }
+        else if (head.Extracted.Hits > 0)
+        {
+            yield return Text($"A claim that this model does not give back training pictures is contradicted by {head.Extracted.Hits:N0} prompts.");
+        }
+        else
+        {
+            yield return Text($"No prompt gave back a training picture; among prompts like these the rate may still be as high as {100 * head.Extracted.High:0.0} % (95 %).");
+        }
+
+        yield return "What is found is a lower bound: captions that were not attacked, further seeds and other attacks may give back more.";
+        if (figures.Guard is { Blocked.Trials: > 0 } guard)
+        {
+            yield return $"A guard that compares every output with the training set at l2 {Text($"{guard.L2:0.00}")} would have withheld {Say(guard.Blocked)} of the outputs compared"
+                + (figures.Untargeted is not null && guard.ControlBlocked is { } alarms ? $", and by the same bound {Say(alarms)} for pictures that the model never saw" : "")
+                + (guard.Rest is > 0 and var rest ? Text($"; {rest:N0} further outputs of the same prompts would have passed it.") : ".");
+        }
+    }
+
+    private static Runs.Share? Copied(ReportFigures figures)
+    {
+        PromptGroup[] copied = [.. figures.Copies.Where(group => group.Name is not ("0" or "1"))];
+        return copied.Length == 0
+            ? null
+            : Runs.Share.Of(copied.Sum(group => group.Extracted.Hits), copied.Sum(group => group.Prompts));
+    }
+}
