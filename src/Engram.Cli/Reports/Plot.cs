@@ -14,6 +14,7 @@ internal sealed class Plot
     private const double Right = 22;
     private const double Top = 18;
     private const double Bottom = 46;
+    private const double Floor = Height - Bottom;
 
     private readonly StringBuilder _marks = new();
     private readonly string _title;
@@ -27,23 +28,22 @@ internal sealed class Plot
     {
         (_title, _description) = (title, description);
         X = new Axis(x.Low, x.High, Left, Width - Right) { IsLog = logX };
-        Y = new Axis(y.Low, y.High, Height - Bottom, Top) { IsWhole = !percent };
+        Y = new Axis(y.Low, y.High, Floor, Top) { IsWhole = !percent };
         foreach (var value in Y.Marks())
         {
-            var place = Say.Place(Y.At(value));
-            Add($"<line class=\"grid\" x1=\"{Say.Place(Left)}\" x2=\"{Say.Place(Width - Right)}\" y1=\"{place}\" y2=\"{place}\"/>");
-            Add($"<text class=\"tick\" x=\"{Say.Place(Left - 7)}\" y=\"{Say.Place(Y.At(value) + 4)}\" text-anchor=\"end\">{(percent ? Axis.Label(100 * value) : Axis.Label(value))}</text>");
+            Rule("grid", Left, Y.At(value), Width - Right, Y.At(value));
+            Write("tick", Left - 7, Y.At(value) + 4, "end", Axis.Label(percent ? 100 * value : value));
         }
 
         foreach (var value in X.Marks())
         {
-            Add($"<line class=\"axis\" x1=\"{Say.Place(X.At(value))}\" x2=\"{Say.Place(X.At(value))}\" y1=\"{Say.Place(Height - Bottom)}\" y2=\"{Say.Place(Height - Bottom + 5)}\"/>");
-            Add($"<text class=\"tick\" x=\"{Say.Place(X.At(value))}\" y=\"{Say.Place(Height - Bottom + 19)}\" text-anchor=\"middle\">{Axis.Label(percentX ? 100 * value : value)}</text>");
+            Rule("axis", X.At(value), Floor, X.At(value), Floor + 5);
+            Write("tick", X.At(value), Floor + 19, "middle", Axis.Label(percentX ? 100 * value : value));
         }
 
-        Add($"<line class=\"axis\" x1=\"{Say.Place(Left)}\" x2=\"{Say.Place(Width - Right)}\" y1=\"{Say.Place(Height - Bottom)}\" y2=\"{Say.Place(Height - Bottom)}\"/>");
-        Add($"<text class=\"title\" x=\"{Say.Place((Left + Width - Right) / 2)}\" y=\"{Say.Place(Height - 6)}\" text-anchor=\"middle\">{xTitle}</text>");
-        Add($"<text class=\"title\" transform=\"translate(18 {Say.Place((Top + Height - Bottom) / 2)}) rotate(-90)\" text-anchor=\"middle\">{yTitle}</text>");
+        Rule("axis", Left, Floor, Width - Right, Floor);
+        Write("title", (Left + Width - Right) / 2, Height - 6, "middle", xTitle);
+        Add($"<text class=\"title\" transform=\"translate(18 {N((Top + Floor) / 2)}) rotate(-90)\" text-anchor=\"middle\">{yTitle}</text>");
     }
 
     public Axis X { get; }
@@ -54,7 +54,7 @@ internal sealed class Plot
 
     public void Line(string kind, IEnumerable<(double X, double Y)> points)
     {
-        var path = string.Join(' ', points.Select(point => $"{Say.Place(X.At(point.X))},{Say.Place(Y.At(point.Y))}"));
+        var path = string.Join(' ', points.Select(point => $"{N(X.At(point.X))},{N(Y.At(point.Y))}"));
         Add($"<polyline class=\"{kind}\" points=\"{path}\"/>");
     }
 
@@ -62,22 +62,25 @@ internal sealed class Plot
     {
         var points = band.ToArray();
         var path = string.Join(' ', points.Select(point => (point.X, Y: point.High)).Concat(points.Reverse().Select(point => (point.X, Y: point.Low)))
-            .Select(point => $"{Say.Place(X.At(point.X))},{Say.Place(Y.At(point.Y))}"));
+            .Select(point => $"{N(X.At(point.X))},{N(Y.At(point.Y))}"));
         Add($"<polygon class=\"{kind}\" points=\"{path}\"/>");
     }
 
     /// <summary>A bar from 0 up.</summary>
     public void Bar(string kind, double from, double to, double value, string told)
     {
-        var (left, right, top) = (X.At(from), X.At(to), Y.At(value));
-        Add($"<rect class=\"{kind}\" x=\"{Say.Place(left)}\" y=\"{Say.Place(top)}\" width=\"{Say.Place(Math.Max(0.75, right - left - 0.75))}\" height=\"{Say.Place(Math.Max(0, Height - Bottom - top))}\"><title>{told}</title></rect>");
+        // A hairline between neighbours, and never a bar too thin to see.
+        var (left, top) = (X.At(from), Y.At(value));
+        var (width, height) = (Math.Max(0.75, X.At(to) - left - 0.75), Math.Max(0, Floor - top));
+        Add($"<rect class=\"{kind}\" x=\"{N(left)}\" y=\"{N(top)}\" width=\"{N(width)}\" height=\"{N(height)}\"><title>{told}</title></rect>");
     }
 
     /// <summary>A value with its interval.</summary>
     public void Point(double x, double y, double low, double high, string told)
     {
-        var place = Say.Place(X.At(x));
-        Add($"<g><title>{told}</title><line class=\"whisker\" x1=\"{place}\" x2=\"{place}\" y1=\"{Say.Place(Y.At(low))}\" y2=\"{Say.Place(Y.At(high))}\"/><circle class=\"point\" cx=\"{place}\" cy=\"{Say.Place(Y.At(y))}\" r=\"4\"/></g>");
+        Add($"<g><title>{told}</title>");
+        Rule("whisker", X.At(x), Y.At(low), X.At(x), Y.At(high));
+        Add($"<circle class=\"point\" cx=\"{N(X.At(x))}\" cy=\"{N(Y.At(y))}\" r=\"4\"/></g>");
     }
 
     /// <summary>A vertical line with its name at the top; names stand on lines 0, 1, 2 … so that near ones do not cover each other.</summary>
@@ -85,10 +88,19 @@ internal sealed class Plot
     {
         var place = X.At(x);
         var atRight = place > Width * 0.7;
-        Add($"<line class=\"mark\" x1=\"{Say.Place(place)}\" x2=\"{Say.Place(place)}\" y1=\"{Say.Place(Top)}\" y2=\"{Say.Place(Height - Bottom)}\"/>");
-        Add($"<text class=\"label\" x=\"{Say.Place(place + (atRight ? -5 : 5))}\" y=\"{Say.Place(Top + 11 + (15 * line))}\" text-anchor=\"{(atRight ? "end" : "start")}\">{name}</text>");
+        Rule("mark", place, Top, place, Floor);
+        Write("label", place + (atRight ? -5 : 5), Top + 11 + (15 * line), atRight ? "end" : "start", name);
     }
 
-    public Markup ToMarkup() => Html.Of(
-        $"<svg class=\"plot\" viewBox=\"0 0 {Say.Place(Width)} {Say.Place(Height)}\" role=\"img\" aria-label=\"{_title}. {_description}\">{new Markup(_marks.ToString())}</svg>");
+    public Markup ToMarkup() => Html.Of($"""
+        <svg class="plot" viewBox="0 0 {N(Width)} {N(Height)}" role="img" aria-label="{_title}. {_description}">{new Markup(_marks.ToString())}</svg>
+        """);
+
+    private void Rule(string kind, double x1, double y1, double x2, double y2) =>
+        Add($"<line class=\"{kind}\" x1=\"{N(x1)}\" y1=\"{N(y1)}\" x2=\"{N(x2)}\" y2=\"{N(y2)}\"/>");
+
+    private void Write(string kind, double x, double y, string anchor, string text) =>
+        Add($"<text class=\"{kind}\" x=\"{N(x)}\" y=\"{N(y)}\" text-anchor=\"{anchor}\">{text}</text>");
+
+    private static string N(double value) => Say.Place(value);
 }

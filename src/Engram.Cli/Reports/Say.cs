@@ -1,5 +1,4 @@
 using System.Globalization;
-using Engram.Memorization;
 using Engram.Pipeline.Runs;
 
 namespace Engram.Cli.Reports;
@@ -21,8 +20,6 @@ internal static class Say
 
     public static string Interval(Share share) =>
         share.Trials == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{100 * share.Low:0.0} to {100 * share.High:0.0}\u00A0%");
-
-    public static string Interval(Interval interval) => string.Create(CultureInfo.InvariantCulture, $"{100 * interval.Lower:0.0} to {100 * interval.Upper:0.0}\u00A0%");
 
     public static string Of(Share share) => $"{Count(share.Hits)} of {Count(share.Trials)}";
 

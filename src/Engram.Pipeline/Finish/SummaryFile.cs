@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Engram.Pipeline.Runs;
 using Engram.Storage;
@@ -31,7 +32,9 @@ internal static class SummaryFile
         {
             var summary = JsonSerializer.Deserialize<RunSummary>(File.ReadAllText(file), Json)
                 ?? throw new CheckpointException($"{file}: holds no summary");
-            var hash = File.ReadAllText(folder.ManifestHashFile).Split(' ')[0];
+
+            // A kill may have come between the two files; the next run writes the second.
+            var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder.ManifestFile)));
             return summary with { Folder = folder.Path, ManifestHash = hash, WasFinished = true };
         }
         catch (Exception e) when (e is JsonException or IOException)

@@ -36,22 +36,29 @@ internal sealed partial class ColumnCounts(IReadOnlyList<string> names)
         }
     }
 
-    public IReadOnlyList<ColumnBreakdown> Build() => [.. names.Select((name, i) => (name, i)).Where(entry => IsAboutRights(entry.name)).Select(entry => Of(entry.name, entry.i))];
+    public IReadOnlyList<ColumnBreakdown> Build() =>
+        [.. names.Index().Where(entry => IsAboutRights(entry.Item)).Select(entry => Of(entry.Item, entry.Index))];
 
     internal static bool IsAboutRights(string name) => AboutRights().IsMatch(name);
 
     private ColumnBreakdown Of(string name, int column)
     {
-        var values = _counts[column].Select(entry => new ColumnValue(GalleryEntry.Cut(entry.Key, LongestValue), entry.Value.Prompts, entry.Value.Generations));
+        var values = _counts[column].Select(entry =>
+            new ColumnValue(GalleryEntry.Cut(entry.Key, LongestValue), entry.Value.Prompts, entry.Value.Generations));
         if (_absent[column] is var absent && absent.Prompts + absent.Generations > 0)
         {
             values = values.Append(new ColumnValue(null, absent.Prompts, absent.Generations));
         }
 
-        ColumnValue[] ordered = [.. values.OrderByDescending(value => value.Prompts).ThenByDescending(value => value.Generations).ThenBy(value => value.Value, StringComparer.Ordinal)];
+        ColumnValue[] ordered =
+        [
+            .. values.OrderByDescending(value => value.Prompts).ThenByDescending(value => value.Generations)
+                .ThenBy(value => value.Value, StringComparer.Ordinal),
+        ];
         var left = ordered.Skip(ColumnBreakdown.Most).ToArray();
         return new ColumnBreakdown(
-            name, [.. ordered.Take(ColumnBreakdown.Most)], left.Length + _beyond[column].Values, left.Sum(value => value.Prompts) + _beyond[column].Prompts);
+            name, [.. ordered.Take(ColumnBreakdown.Most)], left.Length + _beyond[column].Values,
+            left.Sum(value => value.Prompts) + _beyond[column].Prompts);
     }
 
     private void Count(int column, string? value, long prompts, long generations)
@@ -73,6 +80,8 @@ internal sealed partial class ColumnCounts(IReadOnlyList<string> names)
         }
     }
 
-    [GeneratedRegex("licen[cs]e|owner|author|artist|creator|photographer|copyright|rights|holder|publisher|agency|provider|site|domain|dataset", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "licen[cs]e|owner|author|artist|creator|photographer|copyright|rights|holder|publisher|agency|provider|site|domain|dataset",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex AboutRights();
 }

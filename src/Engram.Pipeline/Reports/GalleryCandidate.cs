@@ -20,13 +20,17 @@ internal sealed record GalleryCandidate(PromptRow Prompt, CliqueRow Clique, Extr
         return new GalleryEntry(
             rank, Prompt.PromptId, GalleryEntry.Cut(Prompt.Caption), Prompt.Caption.Length, Prompt.ClassLabel, Prompt.Strategy, Prompt.Duplicates,
             Clique.Generations, Clique.CliqueSize, Clique.Certainty, Clique.MeanDistance, generation,
-            Best is null ? "" : GalleryEntry.Cut(Best.ImageId), Best is null || double.IsNaN(Best.L2) ? null : Best.L2, Finite(Best?.AdaptiveL2), Best?.EideticK,
-            Best is { Extracted: true }, Extracted,
-            Best is null ? [] : [.. columns.Select((name, i) => new NamedText(name, Best.Columns[i] is { } value ? GalleryEntry.Cut(value) : null))],
+            Best is null ? "" : GalleryEntry.Cut(Best.ImageId), Finite(Best?.L2), Finite(Best?.AdaptiveL2), Best?.EideticK, Best is { Extracted: true },
+            Extracted, ColumnsOf(Best, columns),
             pictures.PathIfKept(RunFolder.GenerationImage(Prompt.PromptId, generation)),
             Best is null ? null : pictures.PathIfKept(RunFolder.TrainingImage(Best.ImageId)));
     }
 
-    // An adaptive distance may be infinite, which JSON cannot say.
+    /// <summary>training.columns of a picture, each cut.</summary>
+    internal static IReadOnlyList<NamedText> ColumnsOf(ExtractionRow? row, IReadOnlyList<string> columns) => row is null
+        ? []
+        : [.. columns.Select((name, i) => new NamedText(name, row.Columns[i] is { } value ? GalleryEntry.Cut(value) : null))];
+
+    // An adaptive distance may be infinite and an l2 unknown, which JSON cannot say.
     internal static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 }

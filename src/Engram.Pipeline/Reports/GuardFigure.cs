@@ -7,6 +7,7 @@ namespace Engram.Pipeline.Reports;
 /// <param name="Silenced">Of the flagged prompts, those whose every marked generation is withheld; null without prompts.</param>
 /// <param name="Rest">Marked generations above it, of prompts that had one withheld: the same picture gets through; null without prompts.</param>
 /// <param name="ControlBlocked">
-/// Withheld where nothing is memorised: samples against the control set, or marked generations of captions that the set does not hold; null without either.
+/// Withheld where nothing is memorised: samples against the control set, or marked generations of captions that the set does not hold;
+/// null without either.
 /// </param>
 public sealed record GuardFigure(double L2, Share Blocked, Share? Silenced, long? Rest, Share? ControlBlocked);

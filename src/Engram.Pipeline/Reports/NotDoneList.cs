@@ -10,9 +10,12 @@ internal static class NotDoneList
     public static IReadOnlyList<NotDone> OfPrompts(PromptFigures figures, RunSummary? summary, IReadOnlyList<NotDone> blanks) =>
     [
         new("Prompts not through every stage", figures.Selected - figures.Done, "prompts", "they are in no figure here"),
-        new("Undecided prompts", figures.Undecided, "prompts", "the clique search ran out of its budget: neither flagged nor cleared; a larger clique.nodes decides more"),
-        new("Cliques whose size is only bounded", figures.Bounded, "prompts", "the flag is proved, the size may be larger, up to clique_bound"),
-        new("Generations that stop.risk left out", figures.Planned - figures.Generations, "generations", "a prompt whose clique became improbable was not drawn to its end"),
+        new("Undecided prompts", figures.Undecided, "prompts",
+            "the clique search ran out of its budget: neither flagged nor cleared; a larger clique.nodes decides more"),
+        new("Cliques whose size is only bounded", figures.Bounded, "prompts",
+            "the largest clique may be larger than clique_size, up to clique_bound"),
+        new("Generations that stop.risk left out", figures.Planned - figures.Generations, "generations",
+            "a prompt whose clique became improbable was not drawn to its end"),
         .. Unusable(figures.Unusable, summary),
         .. blanks,
         .. Training(summary),
@@ -40,7 +43,10 @@ internal static class NotDoneList
 
     private static IEnumerable<NotDone> Training(RunSummary? summary)
     {
-        yield return new("Training rows without a picture", summary?.TrainingMissing ?? 0, "rows", summary is null ? Later : "they were not matched");
-        yield return new("Training pictures that cannot be read", summary?.TrainingUnreadable ?? 0, "rows", summary is null ? Later : "they were not matched; log/ names each");
+        yield return new(
+            "Training rows without a picture", summary?.TrainingMissing ?? 0, "rows", summary is null ? Later : "they were not matched");
+        yield return new(
+            "Training pictures that cannot be read", summary?.TrainingUnreadable ?? 0, "rows",
+            summary is null ? Later : "they were not matched; log/ names each");
     }
 }

@@ -30,7 +30,8 @@ internal sealed class PromptCounts
     }
 
     /// <summary>In the order of their first prompt.</summary>
-    public IReadOnlyList<PromptGroup> Strategies => [.. _strategies.OrderBy(entry => entry.Value.First).Select(entry => entry.Value.Tally.ToGroup(entry.Key))];
+    public IReadOnlyList<PromptGroup> Strategies =>
+        [.. _strategies.OrderBy(entry => entry.Value.First).Select(entry => entry.Value.Tally.ToGroup(entry.Key))];
 
     /// <summary>0, 1, 2 to 3, 4 to 7, …, named by what is there.</summary>
     public IReadOnlyList<PromptGroup> Copies => [.. _copies

@@ -18,8 +18,10 @@ internal sealed class PromptFigures(IReadOnlyList<string> columns)
     private readonly HashSet<string> _pictures = new(StringComparer.Ordinal);
     private readonly BestList<GalleryCandidate> _extracted = new(GalleryFigure.MostExtracted, GalleryCandidate.ByRank);
     private readonly BestList<GalleryCandidate> _unmatched = new(GalleryFigure.MostUnmatched, GalleryCandidate.ByRank);
-    private readonly HistogramBuilder _means = new("clique_means", "Mean distance inside the cliques of flagged prompts", "tile l2", BinWidth, 200);
-    private readonly HistogramBuilder _best = new("best_matches", "Marked generations: distance to the nearest training picture", "l2", BinWidth, 200);
+    private readonly HistogramBuilder _means = new(
+        "clique_means", "Mean distance inside the cliques of flagged prompts", "tile l2", BinWidth, 200);
+    private readonly HistogramBuilder _best = new(
+        "best_matches", "Marked generations: distance to the nearest training picture", "l2", BinWidth, 200);
     private GalleryCandidate? _last;
     private (AttackedPrompt Prompt, long Size)? _largestUnflagged;
     private long _blocked;
@@ -126,7 +128,8 @@ internal sealed class PromptFigures(IReadOnlyList<string> columns)
     private Dictionary<string, (long Rank, bool Extracted)> Ranks()
     {
         var ranks = Memorization.Ranking.Of([.. _flagged.Select(prompt => (prompt.PromptId, prompt.MeanDistance))]);
-        return _flagged.Index().ToDictionary(entry => entry.Item.PromptId, entry => (ranks[entry.Index], entry.Item.Extracted), StringComparer.Ordinal);
+        return _flagged.Index().ToDictionary(
+            entry => entry.Item.PromptId, entry => (ranks[entry.Index], entry.Item.Extracted), StringComparer.Ordinal);
     }
 
     private void AddFlagged(PromptRow prompt, CliqueRow clique, ExtractionRow[] nearest, ExtractionRow[] extracted)

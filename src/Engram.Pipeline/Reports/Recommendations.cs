@@ -19,7 +19,8 @@ internal static class Recommendations
         {
             yield return set.Clusters == 0
                 ? Text($"None of the {set.Rows:N0} readable training rows is a duplicate of another by this run's rule.")
-                : Text($"{set.Clusters:N0} pictures stand more than once, in {set.InClusters:N0} of {set.Rows:N0} readable rows. One row of each leaves {set.Rows - set.Removed:N0}; report/deduplicated.txt lists their ids.");
+                : Text($"{set.Clusters:N0} pictures stand more than once, in {set.InClusters:N0} of {set.Rows:N0} readable rows.")
+                    + Text($" One row of each leaves {set.Rows - set.Removed:N0}; report/deduplicated.txt lists their ids.");
         }
 
         if (Copied(figures) is { } copied)
@@ -31,12 +32,15 @@ internal static class Recommendations
 
         if (figures.DuplicateCurve is { } curve)
         {
-            yield return Text($"When the copies double, the odds of an extraction grow by a factor of {curve.OddsPerDoubling:0.00} (95 % interval {curve.OddsInterval.Lower:0.00} to {curve.OddsInterval.Upper:0.00}{(curve.Method == "firth" ? ", kept finite by Firth's penalty" : "")}).");
+            var interval = Text($"95 % interval {curve.OddsInterval.Lower:0.00} to {curve.OddsInterval.Upper:0.00}");
+            yield return Text($"When the copies double, the odds of an extraction grow by a factor of {curve.OddsPerDoubling:0.00} ({interval}")
+                + (curve.Method == "firth" ? ", kept finite by Firth's penalty)." : ").");
         }
 
         if (figures.Untargeted is not null && figures.Gallery.Extracted is { Count: > 0 } shown)
         {
-            yield return Text($"Of the {shown.Count:N0} pictures hit most often, {shown.Count(entry => entry.Copies > 1):N0} stand more than once in the training set.");
+            var copies = shown.Count(entry => entry.Copies > 1);
+            yield return Text($"Of the {shown.Count:N0} pictures hit most often, {copies:N0} stand more than once in the training set.");
         }
 
         yield return "How memorisation grew during training can only be told by attacking earlier checkpoints of the same training with this configuration.";
@@ -47,14 +51,16 @@ internal static class Recommendations
         var head = figures.Headline;
         if (figures.Untargeted is { } untargeted)
         {
-            yield return $"Of the samples, {Say(untargeted.Training.Hits)} came back as a training picture; different pictures: {Text($"{untargeted.Training.Unique:N0}")}.";
+            yield return $"Of the samples, {Say(untargeted.Training.Hits)} came back as a training picture; different pictures: "
+                + Text($"{untargeted.Training.Unique:N0}.");
             yield return untargeted.Control is { } control
                 ? $"With pictures that the model never saw in the training set's place, {Say(control.Hits)}: that much is chance and likeness."
                 : "No control set was compared, so this rate has nothing to stand beside (untargeted.control).";
             yield break;
         }
 
-        yield return $"Of the prompts attacked, with {Text($"{head.Generations:N0}")} generations in all, {Say(head.Flagged)} were flagged without looking at the training set; {Say(head.Extracted)} gave back a training picture.";
+        yield return $"Of the prompts attacked, with {Text($"{head.Generations:N0}")} generations in all, {Say(head.Flagged)} were flagged without looking at the "
+            + $"training set; {Say(head.Extracted)} gave back a training picture.";
         yield return $"Of the flagged prompts, {Say(head.Confirmed)} were confirmed by the training set.";
         yield return head.Controls is { } controls
             ? $"Of the captions that the training set does not hold, {Say(controls)} were flagged."
@@ -63,13 +69,14 @@ internal static class Recommendations
 
     private static IEnumerable<string> Privacy(ReportFigures figures)
     {
-        if (figures.Copies.FirstOrDefault(group => group.Name == "1") is { } single)
+        if (figures.Copies.FirstOrDefault(group => group.Name == "1") is { } once)
         {
-            yield return $"Deduplication does not protect pictures that stand once: of their captions, {Say(single.Extracted)} gave back a training picture.";
+            yield return $"Deduplication does not protect pictures that stand once: of their captions, {Say(once.Extracted)} gave back a training picture.";
         }
         else if (figures.Untargeted is not null && figures.Gallery.Extracted is { Count: > 0 } shown)
         {
-            yield return Text($"Deduplication does not protect pictures that stand once: {shown.Count(entry => entry.Copies == 1):N0} of the {shown.Count:N0} pictures hit most often do.");
+            var single = shown.Count(entry => entry.Copies == 1);
+            yield return Text($"Deduplication does not protect pictures that stand once: {single:N0} of the {shown.Count:N0} pictures hit most often do.");
         }
 
         yield return "Whether differentially private training would help cannot be told from this run; in the paper it diverged (quoted).";
@@ -90,14 +97,18 @@ internal static class Recommendations
         }
         else
         {
-            yield return Text($"No prompt gave back a training picture; among prompts like these the rate may still be as high as {100 * head.Extracted.High:0.0} % (95 %).");
+            yield return "No prompt gave back a training picture; among prompts like these the rate may still be as high as "
+                + Text($"{100 * head.Extracted.High:0.0} % (95 %).");
         }
 
         yield return "What is found is a lower bound: captions that were not attacked, further seeds and other attacks may give back more.";
         if (figures.Guard is { Blocked.Trials: > 0 } guard)
         {
-            yield return $"A guard that compares every output with the training set at l2 {Text($"{guard.L2:0.00}")} would have withheld {Say(guard.Blocked)} of the outputs compared"
-                + (figures.Untargeted is not null && guard.ControlBlocked is { } alarms ? $", and by the same bound {Say(alarms)} for pictures that the model never saw" : "")
+            yield return $"A guard that compares every output with the training set at l2 {Text($"{guard.L2:0.00}")} would have withheld "
+                + $"{Say(guard.Blocked)} of the outputs compared"
+                + (figures.Untargeted is not null && guard.ControlBlocked is { } alarms
+                    ? $", and by the same bound {Say(alarms)} for pictures that the model never saw"
+                    : "")
                 + (guard.Rest is > 0 and var rest ? Text($"; {rest:N0} further outputs of the same prompts would have passed it.") : ".");
         }
     }

@@ -39,7 +39,9 @@ public static class ReportBuilder
     private static async Task<ReportFigures> OfPromptsAsync(
         RunFolder folder, Manifest manifest, RunOptions options, RunSummary? summary, CancellationToken stop)
     {
-        IRunRecords records = summary is null ? new CheckpointRecords(folder, manifest, options) : new TableRecords(folder, options.Edges.FalseEdgeRate);
+        IRunRecords records = summary is null
+            ? new CheckpointRecords(folder, manifest, options)
+            : new TableRecords(folder, options.Edges.FalseEdgeRate);
         var kept = new KeptPictures(folder);
         var figures = new PromptFigures(await records.ColumnsAsync(stop));
         await foreach (var prompt in records.PromptsAsync(stop))
@@ -50,7 +52,7 @@ public static class ReportBuilder
         var nulls = await records.NullAsync(stop);
         return new ReportFigures
         {
-            Inputs = InputsOf(manifest, options, options.Generate.PerPrompt),
+            Inputs = InputsOf(manifest, options, options.Generations.From.Length > 0 ? 0 : options.Generate.PerPrompt),
             Headline = figures.Headline(),
             Strategies = figures.Counts.Strategies,
             Copies = figures.Counts.Copies,
@@ -82,8 +84,8 @@ public static class ReportBuilder
         {
             Inputs = InputsOf(manifest, options, planned),
             Headline = new ReportHeadline(
-                found.Classes, found.Classes, found.Samples.Compared + found.Unusable, found.Unusable, adaptive.Hits, adaptive.L2Hits, found.Confirmed,
-                null, found.Summary.Control?.Hits, adaptive.Hits.Hits, adaptive.L2Hits.Hits, found.Samples.PixelNear, adaptive.Unique),
+                found.Classes, found.Classes, found.Samples.Compared + found.Unusable, found.Unusable, adaptive.Hits, adaptive.L2Hits,
+                found.Confirmed, null, found.Summary.Control?.Hits, adaptive.Hits.Hits, adaptive.L2Hits.Hits, found.Samples.PixelNear, adaptive.Unique),
             Strategies = [],
             Copies = [],
             DuplicateCurve = null,
@@ -124,8 +126,8 @@ public static class ReportBuilder
 
         var state = summary is not null ? "finished" : RunLock.IsHeld(folder) ? "running" : "interrupted";
         return new ReportRun(
-            manifest.RunId, state, summary is null, summary?.ManifestHash, manifest.Software, manifest.Device, manifest.StartedAt, manifest.FinishedAt,
-            summary?.ImagesPerSecond, summary?.Seconds, stages);
+            manifest.RunId, state, summary is null, summary?.ManifestHash, manifest.Software, manifest.Device, manifest.StartedAt,
+            manifest.FinishedAt, summary?.ImagesPerSecond, summary?.Seconds, stages);
     }
 
     // Bins of the null are single sums up to the threshold and 0.2 % wide above it: their lower end stands for them.
@@ -179,6 +181,7 @@ public static class ReportBuilder
 
         return [.. blanks.Values];
 
-        static NotDone Blank(string strategy, long count) => new($"Blank captions of source {strategy}", count, "captions", "skipped: there is nothing to prompt with");
+        static NotDone Blank(string strategy, long count) => new(
+            $"Blank captions of source {strategy}", count, "captions", "skipped: there is nothing to prompt with");
     }
 }

@@ -10,8 +10,10 @@ namespace Engram.Pipeline.Reports;
 /// <param name="Flagged">Of the prompts that are done; untargeted: samples that hit, of those compared.</param>
 /// <param name="Extracted">Of the prompts that are done, those that gave back a training picture; untargeted: hits at or below match.l2.</param>
 /// <param name="Confirmed">Of the flagged, those extracted.</param>
-/// <param name="Found">Of the prompts whose picture has copies, those flagged; null where no such prompt is done, or an attack without prompts.</param>
-/// <param name="Controls">Of the prompts whose caption the training set does not hold, those flagged; untargeted: hits of the control set. Null without.</param>
+/// <param name="Found">Of the prompts whose picture has copies, those flagged; null without such a prompt, and in an attack without prompts.</param>
+/// <param name="Controls">
+/// Of the prompts whose caption the training set does not hold, those flagged; untargeted: hits of the control set. Null without.
+/// </param>
 /// <param name="ExtractedGenerations">Marked generations at or below match.l2.</param>
 /// <param name="PixelNear">Marked generations below l2 0.05.</param>
 /// <param name="Pictures">Different training rows that extracted prompts' best members are; untargeted: different pictures hit.</param>

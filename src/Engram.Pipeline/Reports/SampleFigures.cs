@@ -57,10 +57,9 @@ internal sealed class SampleFigures
         var nearest = picture.Nearest;
         var name = nearest?.ImageId ?? picture.Name;
         return new GalleryEntry(
-            rank, picture.PromptId, GalleryEntry.Cut(prompt.Caption), prompt.Caption.Length, prompt.ClassLabel, prompt.Strategy, picture.Copies, 0, null, null, null,
-            picture.FirstGeneration, GalleryEntry.Cut(name), nearest is null || double.IsNaN(nearest.L2) ? null : nearest.L2,
-            GalleryCandidate.Finite(nearest?.AdaptiveL2), nearest?.EideticK, true, picture.Hits,
-            nearest is null ? [] : [.. columns.Select((column, i) => new NamedText(column, nearest.Columns[i] is { } value ? GalleryEntry.Cut(value) : null))],
+            rank, picture.PromptId, GalleryEntry.Cut(prompt.Caption), prompt.Caption.Length, prompt.ClassLabel, prompt.Strategy, picture.Copies,
+            0, null, null, null, picture.FirstGeneration, GalleryEntry.Cut(name), GalleryCandidate.Finite(nearest?.L2),
+            GalleryCandidate.Finite(nearest?.AdaptiveL2), nearest?.EideticK, true, picture.Hits, GalleryCandidate.ColumnsOf(nearest, columns),
             kept.PathIfKept(RunFolder.GenerationImage(picture.PromptId, picture.FirstGeneration)), kept.PathIfKept(RunFolder.TrainingImage(name)));
     }
 }

@@ -61,7 +61,7 @@ internal sealed record UntargetedReport(
         var values = kept.ValuesOfAny();
         var results = await SampleResults.PeekAsync(folder, values > 0 ? L2.AtMost(options.Match.L2, values) : -1, stop);
         var prompts = await PromptsAsync(folder, stop);
-        var (figures, nearest) = (new SampleFigures(), new Dictionary<(string, long), ExtractionRow>());
+        var (figures, nearest) = (new SampleFigures(), new Dictionary<(string PromptId, long Generation), ExtractionRow>());
         var firsts = results.Hits.ByPicture.Select(group => group.First()).Select(hit => (long)hit.Generation).ToHashSet();
         await foreach (var chunk in SampleResults.PeekChunksAsync(folder, stop))
         {
@@ -87,7 +87,9 @@ internal sealed record UntargetedReport(
         foreach (var group in results.Hits.ByPicture)
         {
             var first = group.First();
-            var row = nearest.Where(entry => entry.Key.Item2 == first.Generation && entry.Value.Squared == first.Squared).Select(entry => entry.Value).FirstOrDefault();
+            var row = nearest
+                .Where(entry => entry.Key.Generation == first.Generation && entry.Value.Squared == first.Squared)
+                .Select(entry => entry.Value).FirstOrDefault();
             if (row is not null)
             {
                 pictures.Offer(new HitPicture(row.ImageId, row.PromptId, first.Generation, first.Sample, group.LongCount(), 0, row));
@@ -101,19 +103,21 @@ internal sealed record UntargetedReport(
             Neighbourhood = OptionKeys.WordOf(options.Untargeted.Neighbourhood),
             Alpha = options.Untargeted.Alpha,
             Nearest = options.Untargeted.Nearest,
-            Training = new SetSummary(0, Share.Of(results.Hits.All.Count, usable), results.Hits.Unique, Share.Of(results.Near.All.Count, usable), results.Near.Unique),
-            Control = hasControl
-                ? new SetSummary(0, Share.Of(results.ControlHits.All.Count, usable), results.ControlHits.Unique, Share.Of(results.ControlNear.All.Count, usable), results.ControlNear.Unique)
-                : null,
+            Training = SetOf(results.Hits, results.Near, usable),
+            Control = hasControl ? SetOf(results.ControlHits, results.ControlNear, usable) : null,
             // Given pictures have an order of their own, which the checkpoints do not hold.
             Curve = options.Generations.From.Length > 0 || usable == 0 ? [] : ExtractionCurve.Of(results, results.Statuses.Values.Sum(), hasControl),
         };
         return new UntargetedReport(
-            summary, figures, SampleFigures.Gallery(pictures, prompts, [], kept), [], Share.Of(results.Confirmed, results.Hits.All.Count), prompts.Count,
-            results.Statuses.Values.Sum() - usable);
+            summary, figures, SampleFigures.Gallery(pictures, prompts, [], kept), [], Share.Of(results.Confirmed, results.Hits.All.Count),
+            prompts.Count, results.Statuses.Values.Sum() - usable);
 
         double L2Of(long squared) => values > 0 ? L2.Of(squared, values) : double.NaN;
     }
+
+    // How many pictures a set has is known when it has been read, at the end.
+    private static SetSummary SetOf(SampleHits hits, SampleHits near, long usable) =>
+        new(0, Share.Of(hits.All.Count, usable), hits.Unique, Share.Of(near.All.Count, usable), near.Unique);
 
     private static async Task<Dictionary<string, PromptRow>> PromptsAsync(RunFolder folder, CancellationToken stop)
     {

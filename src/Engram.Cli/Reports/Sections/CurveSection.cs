@@ -18,10 +18,10 @@ internal static class CurveSection
         // Evenly spread, the last point among them.
         var step = Math.Max(1, (points.Count + MostPoints - 1) / MostPoints);
         CurvePoint[] shown = [.. points.Where((_, i) => (points.Count - 1 - i) % step == 0)];
-        var top = Math.Max(1, Math.Max(shown.Max(point => point.UniqueExtractions), shown.Max(point => point.ControlUnique ?? 0)));
+        var (last, top) = (shown[^1], Math.Max(1, shown.Max(point => Math.Max(point.UniqueExtractions, point.ControlUnique ?? 0))));
         var plot = new Plot(
-            "Different training pictures hit against samples drawn", $"After {shown[^1].Samples} samples {shown[^1].UniqueExtractions} pictures.",
-            "samples drawn", (0, shown[^1].Samples), "different pictures", (0, top));
+            "Different training pictures hit against samples drawn", $"After {last.Samples} samples {last.UniqueExtractions} pictures.",
+            "samples drawn", (0, last.Samples), "different pictures", (0, top));
         plot.Line("curve", Steps(shown.Select(point => (point.Samples, point.UniqueExtractions))));
         if (found.Control is not null)
         {
@@ -29,10 +29,12 @@ internal static class CurveSection
         }
 
         return Html.Of($"""
-            <p>A curve that still rises means that more samples would find more; one that has flattened, that what this attack can find is found.</p>
-            <figure>{plot.ToMarkup()}
-            <ul class="legend"><li><svg viewBox="0 0 26 12" aria-hidden="true" class="plot"><polyline class="curve" points="0,6 26,6"/></svg>training set: {Say.Count(shown[^1].UniqueExtractions)}</li>
-            {(found.Control is null ? Markup.None : Html.Of($"<li><svg viewBox=\"0 0 26 12\" aria-hidden=\"true\" class=\"plot\"><polyline class=\"curve2\" points=\"0,6 26,6\"/></svg>control set in its place: {Say.Count(shown[^1].ControlUnique ?? 0)}</li>"))}</ul></figure>
+            <p>A curve that still rises means that more samples would find more; one that has flattened, that what this attack can find is
+            found.</p>
+            {Legend.Under(
+                plot,
+                Legend.Line("curve", $"training set: {Say.Count(last.UniqueExtractions)}"),
+                found.Control is null ? Markup.None : Legend.Line("curve2", $"control set in its place: {Say.Count(last.ControlUnique ?? 0)}"))}
             """);
     }
 

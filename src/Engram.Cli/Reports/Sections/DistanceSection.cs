@@ -5,38 +5,40 @@ namespace Engram.Cli.Reports.Sections;
 /// <summary>Histograms of distances, with the bounds that decide.</summary>
 internal static class DistanceSection
 {
-    public static Markup Of(ReportFigures figures)
-    {
-        if (figures.Distances.Count == 0)
-        {
-            return Markup.None;
-        }
-
-        return Html.Of($"""
-            {(figures.Threshold is { } threshold ? Threshold(figures, threshold) : Markup.None)}
-            <div class="plots">{Html.Join(figures.Distances.Select(histogram => Html.Of($"<figure>{Drawing(histogram, figures)}<figcaption>{histogram.Title}: {Say.Count(histogram.Total)}. Bins are {histogram.Width} wide.</figcaption></figure>")))}</div>
-            """);
-    }
+    public static Markup Of(ReportFigures figures) => figures.Distances.Count == 0 ? Markup.None : Html.Of($"""
+        {(figures.Threshold is { } threshold ? Threshold(figures, threshold) : Markup.None)}
+        <div class="plots">{Html.Join(figures.Distances.Select(histogram => Figure(histogram, figures)))}</div>
+        """);
 
     private static Markup Threshold(ReportFigures figures, ThresholdFigure threshold) => threshold.Source == "calibrated"
-        ? Html.Of($"<p>Two generations of a prompt are joined where the l2 of their most different tile is below <strong>{threshold.L2:0.0000}</strong>. The threshold is calibrated, not chosen: of {Say.Count(threshold.NullPairs)} pairs of generations of different prompts, which have no reason to be alike, {Say.Count(threshold.PairsBelow)} lie below it (false_edge_rate {figures.Inputs.FalseEdgeRate ?? 0}).</p>")
-        : Html.Of($"<p>Two generations of a prompt are joined where the l2 of their most different tile is below <strong>{threshold.L2:0.0000}</strong>, as configured. It was not calibrated on this model, so no false-edge rate is known.</p>");
+        ? Html.Of($"""
+            <p>Two generations of a prompt are joined where the l2 of their most different tile is below <strong>{threshold.L2:0.0000}</strong>.
+            The threshold is calibrated, not chosen: of {Say.Count(threshold.NullPairs)} pairs of generations of different prompts, which have no
+            reason to be alike, {Say.Count(threshold.PairsBelow)} lie below it (false_edge_rate {figures.Inputs.FalseEdgeRate ?? 0}).</p>
+            """)
+        : Html.Of($"""
+            <p>Two generations of a prompt are joined where the l2 of their most different tile is below <strong>{threshold.L2:0.0000}</strong>,
+            as configured. It was not calibrated on this model, so no false-edge rate is known.</p>
+            """);
+
+    private static Markup Figure(DistanceHistogram histogram, ReportFigures figures) => Html.Of($"""
+        <figure>{Drawing(histogram, figures)}<figcaption>{histogram.Title}: {Say.Count(histogram.Total)}. Bins are {histogram.Width} wide.</figcaption></figure>
+
+        """);
 
     private static Markup Drawing(DistanceHistogram histogram, ReportFigures figures)
     {
-        var (top, bins) = ((double)histogram.Counts.Max(), histogram.Counts.Count);
-        var marks = MarksOf(histogram.Key, figures).ToArray();
+        var (width, top, marks) = (histogram.Width, (double)histogram.Counts.Max(), MarksOf(histogram.Key, figures).ToArray());
         var first = histogram.Counts.TakeWhile(count => count == 0).Count();
-        var low = Math.Max(0, Math.Min(marks.Select(mark => mark.L2).DefaultIfEmpty(double.MaxValue).Min(), first * histogram.Width) - (3 * histogram.Width));
-        var high = Math.Max(bins * histogram.Width, marks.Select(mark => mark.L2).DefaultIfEmpty(0).Max() + (2 * histogram.Width));
+        var low = Math.Max(0, marks.Select(mark => mark.L2).Append(first * width).Min() - (3 * width));
+        var high = marks.Select(mark => mark.L2 + (2 * width)).Append(histogram.Counts.Count * width).Max();
         var plot = new Plot(
-            histogram.Title, $"{histogram.Total} values in bins of {histogram.Width}; the highest bin has {top}.", histogram.Unit, (low, high), "count", (0, top));
-        for (var i = first; i < bins; i++)
+            histogram.Title, $"{histogram.Total} values in bins of {width}; the highest bin has {top}.", histogram.Unit, (low, high),
+            "count", (0, top));
+        var kind = histogram.Key.StartsWith("control", StringComparison.Ordinal) ? "bar2" : "bar";
+        foreach (var (i, count) in histogram.Counts.Index().Where(bin => bin.Item > 0))
         {
-            if (histogram.Counts[i] > 0)
-            {
-                plot.Bar(histogram.Key.StartsWith("control", StringComparison.Ordinal) ? "bar2" : "bar", i * histogram.Width, (i + 1) * histogram.Width, histogram.Counts[i], $"{i * histogram.Width:0.000} to {(i + 1) * histogram.Width:0.000}: {histogram.Counts[i]}");
-            }
+            plot.Bar(kind, i * width, (i + 1) * width, count, $"{i * width:0.000} to {(i + 1) * width:0.000}: {count}");
         }
 
         foreach (var (i, mark) in marks.Index())

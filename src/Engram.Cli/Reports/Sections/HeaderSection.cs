@@ -14,7 +14,9 @@ internal static class HeaderSection
             <p class="kicker">Memorisation audit, {(inputs.Attack == "untargeted" ? "untargeted attack" : "text-to-image attack")}</p>
             <h1>{inputs.Name}</h1>
             <p class="facts">Run <span class="mono">{run.RunId}</span>, begun {Utc(run.StartedAt)}{finished}</p>
-            {(run.ManifestSha256 is { } hash ? Html.Of($"<p class=\"facts\">SHA-256 of manifest.json: <span class=\"mono\">{hash}</span></p>") : Markup.None)}
+            {(run.ManifestSha256 is { } hash ? Html.Of($"""
+                <p class="facts">SHA-256 of manifest.json: <span class="mono">{hash}</span></p>
+                """) : Markup.None)}
             {(run.Provisional ? Provisional(report) : Markup.None)}
             """);
     }
@@ -27,6 +29,9 @@ internal static class HeaderSection
         var done = report.Figures.Untargeted is null
             ? $"{Say.Count(head.Done)} of {Say.Count(head.Selected)} prompts are through every stage"
             : $"{Say.Count(head.Generations)} of {Say.Count(report.Figures.Inputs.PerPrompt)} samples are compared";
-        return Html.Of($"<p class=\"banner\" role=\"note\"><strong>Provisional.</strong> The run is {report.Run.State}: {done}. Ranks may change, training rows have no names yet, and training pictures are written when the run ends.</p>");
+        return Html.Of($"""
+            <p class="banner" role="note"><strong>Provisional.</strong> The run is {report.Run.State}: {done}. Ranks may change, training rows
+            have no names yet, and training pictures are written when the run ends.</p>
+            """);
     }
 }

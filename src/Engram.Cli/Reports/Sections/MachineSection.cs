@@ -1,6 +1,6 @@
 using Engram.Cli.Consoles;
 using Engram.Pipeline.Reports;
-using Engram.Storage.Tables;
+using static Engram.Cli.Reports.HtmlTable;
 
 namespace Engram.Cli.Reports.Sections;
 
@@ -11,15 +11,22 @@ internal static class MachineSection
     {
         var run = report.Run;
         return Html.Of($"""
-            <p>Device: {run.Device}. Software: {run.Software}. Figures do not depend on either; they stand under <code>figures</code> in report.json, what is on this page section under <code>run</code>.</p>
-            {(run.Seconds is { } seconds ? Html.Of($"<p>The process that ended the run took {Durations.Text(TimeSpan.FromSeconds(seconds))}{(run.ImagesPerSecond is > 0 and var rate ? $", at {rate:0.00} images a second while it drew" : "")}.</p>") : Markup.None)}
-            {(run.Stages.Count == 0 ? Html.Of($"<p class=\"note\">Timings of the stages are written when the run ends.</p>") : Table(run.Stages))}
+            <p>Device: {run.Device}. Software: {run.Software}. Figures do not depend on either; they stand under <code>figures</code> in
+            report.json, what this section says under <code>run</code>.</p>
+            {(run.Seconds is { } seconds ? Html.Of($"<p>{Time(seconds, run.ImagesPerSecond ?? 0)}</p>") : Markup.None)}
+            {(run.Stages.Count == 0 ? Html.Of($"<p class=\"note\">Timings of the stages are written when the run ends.</p>") : Table(run))}
             """);
     }
 
-    private static Markup Table(IReadOnlyList<StageTimingRow> stages) => Html.Of($"""
-        <div class="scroll" tabindex="0" role="region" aria-label="Stage timings"><table><caption>Stages of the process that ended the run (table stage_timings)</caption>
-        <thead><tr><th scope="col">stage</th><th scope="col" class="n">busy, s</th><th scope="col" class="n">waiting, s</th><th scope="col" class="n">items</th><th scope="col" class="n">longest queue</th></tr></thead>
-        <tbody>{Html.Join(stages.Select(stage => Html.Of($"<tr><th scope=\"row\">{stage.Stage}</th><td class=\"n\">{stage.BusySeconds:#,0.0}</td><td class=\"n\">{stage.WaitingSeconds:#,0.0}</td><td class=\"n\">{Say.Count(stage.Items)}</td><td class=\"n\">{Say.Count(stage.QueueDepth)}</td></tr>")))}</tbody></table></div>
-        """);
+    private static string Time(double seconds, double rate) =>
+        $"The process that ended the run took {Durations.Text(TimeSpan.FromSeconds(seconds))}{(rate > 0 ? $", at {rate:0.00} images a second while it drew" : "")}.";
+
+    private static Markup Table(ReportRun run) => HtmlTable.Of(
+        "Stages of the process that ended the run (table stage_timings)", caption: true,
+        ["stage", "#busy, s", "#waiting, s", "#items", "#longest queue"],
+        run.Stages.Select(stage => (Markup[])
+        [
+            Cell(stage.Stage), Html.Of($"{stage.BusySeconds:#,0.0}"), Html.Of($"{stage.WaitingSeconds:#,0.0}"), Cell(Say.Count(stage.Items)),
+            Cell(Say.Count(stage.QueueDepth)),
+        ]));
 }

@@ -1,4 +1,5 @@
 using Engram.Pipeline.Reports;
+using static Engram.Cli.Reports.HtmlTable;
 
 namespace Engram.Cli.Reports.Sections;
 
@@ -13,18 +14,20 @@ internal static class SetupSection
             ("attack", inputs.Attack),
             ("pictures", inputs.Generated == "given" ? "given: made by another generator" : "drawn from the model"),
             (inputs.Attack == "untargeted" ? "samples" : "generations a prompt", inputs.PerPrompt > 0 ? Say.Count(inputs.PerPrompt) : "as given"),
-            ("clique size asked for", inputs.CliqueSize?.ToString("#,0", null)),
+            ("clique size asked for", inputs.CliqueSize is { } size ? Say.Count(size) : null),
             ("tiles", inputs.Grid is { } grid ? $"{grid} × {grid}; the distance of two generations is that of their most different tile" : null),
-            ("match.l2, match.eidetic_l2", FormattableString.Invariant($"{inputs.MatchL2}, {inputs.EideticL2}")),
-            ("scheduler", figures.Model is { } model ? FormattableString.Invariant($"{model.Scheduler}, {model.Entries} model calls a picture") : null),
-            ("training pictures as pixels", figures.Pixels is { } pixels ? $"{pixels.Filter} antialiased, crop {pixels.Crop}, {(pixels.Flip ? "mirrored at random" : "not mirrored")}, alpha {pixels.Alpha}" : null),
+            ("match.l2, match.eidetic_l2", $"{inputs.MatchL2}, {inputs.EideticL2}"),
+            ("scheduler", figures.Model is { } model ? $"{model.Scheduler}, {model.Entries} model calls a picture" : null),
+            ("training pictures as pixels", figures.Pixels is { } pixels
+                ? $"{pixels.Filter} antialiased, crop {pixels.Crop}, {(pixels.Flip ? "mirrored at random" : "not mirrored")}, alpha {pixels.Alpha}"
+                : null),
             ("arithmetic", inputs.Arithmetic),
             ("SHA-256 of the configuration", inputs.ConfigHash),
             ("SHA-256 of the model", inputs.ModelHash),
             ("SHA-256 of the training data", inputs.DataHash + (inputs.DataHashMethod is { } method ? $" ({method})" : "")),
         ];
-        return Html.Of($"""
-            <div class="scroll" tabindex="0" role="region" aria-label="What was run"><table><tbody>{Html.Join(rows.Where(row => row.Value is not null).Select(row => Html.Of($"<tr><th scope=\"row\">{row.Name}</th><td class=\"mono\">{row.Value}</td></tr>")))}</tbody></table></div>
-            """);
+        return HtmlTable.Of(
+            "What was run", caption: false, ["what", "value"],
+            rows.Where(row => row.Value is not null).Select(row => (Markup[])[Cell(row.Name), Html.Of($"<span class=\"mono\">{row.Value}</span>")]));
     }
 }
