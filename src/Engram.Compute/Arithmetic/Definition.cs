@@ -5,7 +5,7 @@ using ILGPU.IR.Intrinsics;
 namespace Engram.Compute.Arithmetic;
 
 /// <summary>
-/// The scalar functions of Arithmetic 1, in float32. They are the definition: the references and the ILGPU kernels call these
+/// The scalar functions of Arithmetic 2, in float32. They are the definition: the references and the ILGPU kernels call these
 /// methods, and the vectors of the host repeat them operation by operation, so that every device gives the same bits.
 /// </summary>
 /// <remarks>
@@ -15,7 +15,7 @@ namespace Engram.Compute.Arithmetic;
 public static partial class Definition
 {
     /// <summary>Stands in the manifest and in the configuration hash; raised with every change of a result's bits.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Terms of a matrix product or convolution in one Fma chain; the chains are then added, ascending.</summary>
     public const int ChainTerms = 1152;

@@ -37,7 +37,7 @@ public interface IDevice : IDisposable
     /// <summary>Packs weights given as [outputs, inputs, kernel, kernel] (PyTorch's order; a matrix is kernel 1) and an optional bias [outputs].</summary>
     PackedWeights Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, int outputs, int inputs, int kernel);
 
-    /// <summary>Two-dimensional convolution [n, h, w, inputs] → [n, h', w', outputs]; one Fma chain in order (ky, kx, ci), cut every 1,152 terms.</summary>
+    /// <summary>Two-dimensional convolution [n, h, w, inputs] → [n, h', w', outputs]; in the order that ARITHMETIC.md gives for its shape: directly, or by Winograd.</summary>
     /// <param name="stride">1 or 2.</param>
     /// <param name="padding">Rows and columns of zeros before the first one; those after the last follow from the output's extent.</param>
     void Convolve(Tensor input, PackedWeights weights, Tensor output, int stride, int padding, Epilogue epilogue);

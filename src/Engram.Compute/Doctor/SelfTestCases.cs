@@ -14,6 +14,8 @@ internal static class SelfTestCases
     [
         ("convolution", Convolution),
         ("convolution, wide tiles", WideConvolution),
+        ("convolution, Winograd", Winograd),
+        ("convolution, Winograd, wide tiles", WideWinograd),
         ("matrix product", Product),
         ("matrix product, wide tiles", WideProduct),
         ("group norm", GroupNorm),
@@ -48,6 +50,19 @@ internal static class SelfTestCases
         bench.Use(ProductTiles.Wide);
         Convolve(bench, new Shape(1, 11, 12, 12), 68, 3, 1, 1, Activation.Silu);
         Convolve(bench, new Shape(1, 3, 4, 129), 65, 3, 1, 1, Activation.None);
+    }
+
+    private static void Winograd(SelfTestBench bench)
+    {
+        bench.Use(ProductTiles.Narrow);
+        Convolve(bench, new Shape(2, 9, 10, 32), 48, 3, 1, 1, Activation.Silu);
+        Convolve(bench, new Shape(1, 8, 8, 80), 32, 3, 1, 1, Activation.None);
+    }
+
+    private static void WideWinograd(SelfTestBench bench)
+    {
+        bench.Use(ProductTiles.Wide);
+        Convolve(bench, new Shape(1, 11, 7, 80), 80, 3, 1, 1, Activation.Gelu);
     }
 
     private static void Product(SelfTestBench bench)

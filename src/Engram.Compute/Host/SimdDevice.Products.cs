@@ -20,7 +20,14 @@ internal sealed unsafe partial class SimdDevice<S, V>
     public void Convolve(Tensor input, PackedWeights weights, Tensor output, int stride, int padding, Epilogue epilogue)
     {
         var shape = OperationShapes.Convolve(input, weights, output, stride, padding, epilogue);
-        Product(input, weights, output, shape, epilogue);
+        if (Winograd.Applies(shape))
+        {
+            ConvolveByWinograd(input, weights, output, shape, epilogue);
+        }
+        else
+        {
+            Product(input, weights, output, shape, epilogue);
+        }
     }
 
     public void Multiply(Tensor input, PackedWeights weights, Tensor output, Epilogue epilogue)
@@ -32,11 +39,7 @@ internal sealed unsafe partial class SimdDevice<S, V>
 
     private void Product(Tensor input, PackedWeights weights, Tensor output, in ConvolutionShape shape, in Epilogue epilogue)
     {
-        if (weights is not HostWeights packed || packed.Width != S.Width)
-        {
-            throw new ArgumentException("The weights were packed by another device.");
-        }
-
+        var packed = Own(weights);
         var rows = checked(shape.Items * shape.OutPositions);
         var blockRows = TilesOfBlock * S.TileRows;
         var panelsOfTask = packed.Panels;
@@ -59,13 +62,8 @@ internal sealed unsafe partial class SimdDevice<S, V>
         {
             Shape = shape,
             Input = HostBuffer.Of(input),
-            Output = HostBuffer.Of(output),
             Panels = packed.Data,
-            Bias = packed.HasBias ? packed.Bias : null,
-            Shift = epilogue.Shift is { } shift ? HostBuffer.Of(shift) : null,
-            Residual = epilogue.Residual is { } residual ? HostBuffer.Of(residual) : null,
-            RowsOfShift = epilogue.Shift is { } s ? (int)(rows / s.Shape.Rows) : 1,
-            Activation = epilogue.Activation,
+            End = EndOf(packed, output, rows, epilogue),
             Rows = rows,
             BlockRows = blockRows,
             Blocks = (rows + blockRows - 1) / blockRows,
@@ -89,6 +87,11 @@ internal sealed unsafe partial class SimdDevice<S, V>
         GC.KeepAlive(epilogue.Shift?.Buffer);
         GC.KeepAlive(epilogue.Residual?.Buffer);
     }
+
+    private static HostWeights Own(PackedWeights weights) =>
+        weights is HostWeights packed && packed.Width == S.Width
+            ? packed
+            : throw new ArgumentException("The weights were packed by another device.");
 
     /// <summary>Work so small that waking a thread would cost more than it.</summary>
     private void RunHere<TJob>(ref TJob job, int tasks)
@@ -118,13 +121,8 @@ internal sealed unsafe partial class SimdDevice<S, V>
     {
         public ConvolutionShape Shape;
         public float* Input;
-        public float* Output;
         public float* Panels;
-        public float* Bias;
-        public float* Shift;
-        public float* Residual;
-        public int RowsOfShift;
-        public Activation Activation;
+        public ProductEnd End;
         public int Rows;
         public int BlockRows;
         public int Blocks;
@@ -177,7 +175,7 @@ internal sealed unsafe partial class SimdDevice<S, V>
                         start == 0 ? TileStart.Zero : TileStart.AddChain);
                     if (end == terms)
                     {
-                        Finish(target, stride, first + (tile * S.TileRows), rows, column, columns);
+                        End.Write(target, stride, first + (tile * S.TileRows), rows, column, columns);
                     }
                 }
             }
@@ -227,42 +225,6 @@ internal sealed unsafe partial class SimdDevice<S, V>
                         }
                     }
                 }
-            }
-        }
-
-        /// <summary>Bias, shift, residual and activation of one tile, and its way to the output.</summary>
-        private readonly void Finish(float* tile, int stride, int row, int rows, int column, int columns)
-        {
-            var bias = Bias is null ? null : Bias + column;
-            for (var r = 0; r < rows; r++)
-            {
-                var at = ((long)(row + r) * Shape.Outputs) + column;
-                var shift = Shift is null ? null : Shift + ((long)((row + r) / RowsOfShift) * Shape.Outputs) + column;
-                var residual = Residual is null ? null : Residual + at;
-                var target = Output + at;
-                AddAll(tile + (r * stride), bias, shift, residual, target, columns);
-                ActivateRange(target, target, columns, Activation);
-            }
-        }
-
-        private static void AddAll(float* sums, float* bias, float* shift, float* residual, float* target, int columns)
-        {
-            var c = 0;
-            for (; c <= columns - S.Width; c += S.Width)
-            {
-                var value = S.Load(sums + c);
-                value = bias is null ? value : S.Add(value, S.Load(bias + c));
-                value = shift is null ? value : S.Add(value, S.Load(shift + c));
-                value = residual is null ? value : S.Add(value, S.Load(residual + c));
-                S.Store(value, target + c);
-            }
-
-            for (; c < columns; c++)
-            {
-                var value = sums[c];
-                value = bias is null ? value : value + bias[c];
-                value = shift is null ? value : value + shift[c];
-                target[c] = residual is null ? value : value + residual[c];
             }
         }
     }

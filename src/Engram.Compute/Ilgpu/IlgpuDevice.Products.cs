@@ -1,3 +1,4 @@
+using Engram.Compute.Arithmetic;
 using Engram.Compute.Ilgpu.Kernels;
 using Floats = ILGPU.ArrayView<float>;
 
@@ -41,6 +42,12 @@ internal sealed partial class IlgpuDevice
     public void Convolve(Tensor input, PackedWeights weights, Tensor output, int stride, int padding, Epilogue epilogue)
     {
         var s = OperationShapes.Convolve(input, weights, output, stride, padding, epilogue);
+        if (Winograd.Applies(s))
+        {
+            ConvolveByWinograd(input, weights, output, epilogue, s);
+            return;
+        }
+
         Launch(
             input,
             weights,
@@ -72,8 +79,7 @@ internal sealed partial class IlgpuDevice
     private void Launch(Tensor input, PackedWeights weights, Tensor output, Epilogue epilogue, ProductShape shape)
     {
         using var scope = Enter();
-        var packed = weights as IlgpuWeights;
-        ShapeException.Require(packed?.Device == this, $"Weights are not in the memory of device '{Name}'.");
+        var packed = Own(weights);
         var outputs = weights.Outputs;
         var (shift, residual) = (epilogue.Shift ?? output, epilogue.Residual ?? output);
         shape = shape with
@@ -81,7 +87,7 @@ internal sealed partial class IlgpuDevice
             Terms = weights.Kernel * weights.Kernel * weights.Inputs,
             Inputs = weights.Inputs,
             Outputs = outputs,
-            Stride = packed!.Stride,
+            Stride = packed.Stride,
             Side = weights.Kernel,
             RowsOfShift = epilogue.Shift is { } s ? (int)(shape.Rows / s.Shape.Rows) : 0,
             HasBias = packed.HasBias ? 1 : 0,
@@ -89,7 +95,22 @@ internal sealed partial class IlgpuDevice
             Activation = (int)epilogue.Activation,
             AlignedIn = IsAligned(weights.Inputs, input.Offset) ? 1 : 0,
             AlignedOut = IsAligned(outputs, output.Offset, shift.Offset, residual.Offset) ? 1 : 0,
+            Chain = Definition.ChainTerms,
+            RowsOfProduct = int.MaxValue,
         };
+        RunProduct(View(input), packed.Memory.View, View(shift), View(residual), View(output), shape);
+    }
+
+    private IlgpuWeights Own(PackedWeights weights)
+    {
+        var packed = weights as IlgpuWeights;
+        ShapeException.Require(packed?.Device == this, $"Weights are not in the memory of device '{Name}'.");
+        return packed!;
+    }
+
+    private void RunProduct(Floats input, Floats weights, Floats shift, Floats residual, Floats output, ProductShape shape)
+    {
+        var outputs = shape.Outputs;
 
         // The bits are the same. The wide tile reads half as much shared memory for an Fma, once it fills the device; a processor has
         // no registers for its 64 sums a thread (PoCL: 0.6 GFLOP/s against 28).
@@ -104,6 +125,6 @@ internal sealed partial class IlgpuDevice
         var kernel = isWide
             ? _kernels.Get<Floats, Floats, Floats, Floats, Floats, ProductShape>(WideProduct.Run)
             : _kernels.Get<Floats, Floats, Floats, Floats, Floats, ProductShape>(NarrowProduct.Run);
-        kernel(_stream, OfGroups(groups), View(input), packed.Memory.View, View(shift), View(residual), View(output), shape);
+        kernel(_stream, OfGroups(groups), input, weights, shift, residual, output, shape);
     }
 }

@@ -15,6 +15,12 @@ public sealed unsafe partial class ReferenceDevice
     {
         var shape = OperationShapes.Convolve(input, weights, output, stride, padding, epilogue);
         var packed = (ReferenceWeights)weights;
+        if (Winograd.Applies(shape))
+        {
+            ConvolveByWinograd(Span(input), packed, output, shape, epilogue);
+            return;
+        }
+
         var x = Span(input);
         var terms = new float[shape.Terms];
         for (var position = 0; position < shape.Items * shape.OutPositions; position++)
@@ -58,29 +64,33 @@ public sealed unsafe partial class ReferenceDevice
     /// <summary>Every output channel of one row.</summary>
     private static void Finish(ReadOnlySpan<float> terms, ReferenceWeights weights, Tensor output, in Epilogue epilogue, int row)
     {
-        var y = Span(output);
-        var rowsOfItem = epilogue.Shift is { } s ? output.Shape.Rows / s.Shape.Rows : 1;
         for (var co = 0; co < weights.Outputs; co++)
         {
-            var at = (row * weights.Outputs) + co;
-            var value = Chains(terms, weights, co);
-            if (weights.Bias.Length > 0)
-            {
-                value += weights.Bias[co];
-            }
-
-            if (epilogue.Shift is { } shift)
-            {
-                value += Span(shift)[(int)((row / rowsOfItem * weights.Outputs) + co)];
-            }
-
-            if (epilogue.Residual is { } residual)
-            {
-                value += Span(residual)[at];
-            }
-
-            y[at] = Apply(value, epilogue.Activation);
+            End(Chains(terms, weights, co), weights, output, epilogue, row, co);
         }
+    }
+
+    /// <summary>What follows a sum.</summary>
+    private static void End(float value, ReferenceWeights weights, Tensor output, in Epilogue epilogue, int row, int co)
+    {
+        var at = (row * weights.Outputs) + co;
+        if (weights.Bias.Length > 0)
+        {
+            value += weights.Bias[co];
+        }
+
+        if (epilogue.Shift is { } shift)
+        {
+            var rowsOfItem = output.Shape.Rows / shift.Shape.Rows;
+            value += Span(shift)[(int)((row / rowsOfItem * weights.Outputs) + co)];
+        }
+
+        if (epilogue.Residual is { } residual)
+        {
+            value += Span(residual)[at];
+        }
+
+        Span(output)[at] = Apply(value, epilogue.Activation);
     }
 
     private static float Chains(ReadOnlySpan<float> terms, ReferenceWeights weights, int co)

@@ -72,7 +72,7 @@ public sealed class DeviceTests
 
         Assert.True(one.ExitCode == 0, one.Error + one.Output);
         var line = one.Output.TrimEnd().Split('\n')[^1];
-        Assert.Matches("^arithmetic 1, digest [0-9a-f]{64}$", line);
+        Assert.Matches("^arithmetic 2, digest [0-9a-f]{64}$", line);
         Assert.Equal(line, two.Output.TrimEnd().Split('\n')[^1]);
     }
 }

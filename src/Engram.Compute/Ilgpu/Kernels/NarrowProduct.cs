@@ -1,4 +1,3 @@
-using Engram.Compute.Arithmetic;
 using ILGPU;
 
 namespace Engram.Compute.Ilgpu.Kernels;
@@ -38,6 +37,7 @@ internal static class NarrowProduct
         var position = ProductPosition.Of(rowBase + loadRow, shape);
         var tap = ProductTap.Advance(default, loadTerm, shape);
         var weightAt = ((((thread >> 4) * shape.Stride) + columnBase) >> 2) + (thread & 15);
+        weightAt += rowBase / shape.RowsOfProduct * (shape.FloatsOfProduct >> 2);
         var weightStep = Depth * shape.Stride >> 2;
 
         // Computing: rows 4·ty …, outputs 4·tx ….
@@ -80,11 +80,11 @@ internal static class NarrowProduct
                 b[(buffer * Lines) + thread] = nextB;
             }
 
-            if (next >= shape.Terms | next % Definition.ChainTerms == 0)
+            if (next >= shape.Terms | next % shape.Chain == 0)
             {
                 var row = rowBase + (ty * 4);
                 var column = columnBase + (tx * 4);
-                var first = next <= Definition.ChainTerms ? 1 : 0;
+                var first = next <= shape.Chain ? 1 : 0;
                 ProductEnd.Chain(output, shape, row, column, first, c0);
                 ProductEnd.Chain(output, shape, row + 1, column, first, c1);
                 ProductEnd.Chain(output, shape, row + 2, column, first, c2);

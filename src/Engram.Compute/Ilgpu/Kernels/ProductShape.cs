@@ -11,6 +11,10 @@ namespace Engram.Compute.Ilgpu.Kernels;
 /// <param name="RowsOfShift">Rows that share one row of the shift; 0 without a shift.</param>
 /// <param name="AlignedIn">1 where four inputs of one position can be read at once.</param>
 /// <param name="AlignedOut">1 where four outputs of one position can be written at once, and read from shift and residual.</param>
+/// <param name="Chain">Terms of one Fma chain, a multiple of a step's terms.</param>
+/// <param name="RowsOfProduct">Several products one below another, each with its own weights: rows of one, whole tiles; else the largest number.</param>
+/// <param name="FloatsOfProduct">Floats of the weights of one of them.</param>
 internal readonly record struct ProductShape(
     int Rows, int Terms, int Inputs, int Outputs, int Stride, int Height, int Width, int OutHeight, int OutWidth, int Side, int Step,
-    int Padding, int RowsOfShift, int HasBias, int HasResidual, int Activation, int AlignedIn, int AlignedOut);
+    int Padding, int RowsOfShift, int HasBias, int HasResidual, int Activation, int AlignedIn, int AlignedOut,
+    int Chain, int RowsOfProduct, int FloatsOfProduct);

@@ -1,4 +1,3 @@
-using Engram.Compute.Arithmetic;
 using ILGPU;
 
 namespace Engram.Compute.Ilgpu.Kernels;
@@ -38,6 +37,7 @@ internal static class WideProduct
         var position = ProductPosition.Of(rowBase + loadRow, shape);
         var tap = ProductTap.Advance(default, loadTerm, shape);
         var weightAt = ((((thread >> 5) * shape.Stride) + columnBase) >> 2) + (thread & 31);
+        weightAt += rowBase / shape.RowsOfProduct * (shape.FloatsOfProduct >> 2);
         var weightHalf = 8 * shape.Stride >> 2;
 
         // Computing: rows 4·ty … and 64 later, outputs 4·tx … and 64 later, so that neighbours read neighbouring lines.
@@ -105,11 +105,11 @@ internal static class WideProduct
                 b[((buffer + 8) * Lines) + thread] = nextB1;
             }
 
-            if (next >= shape.Terms | next % Definition.ChainTerms == 0)
+            if (next >= shape.Terms | next % shape.Chain == 0)
             {
                 var row = rowBase + (ty * 4);
                 var column = columnBase + (tx * 4);
-                var first = next <= Definition.ChainTerms ? 1 : 0;
+                var first = next <= shape.Chain ? 1 : 0;
                 Chains(output, shape, row, column, first, c0, c1, c2, c3);
                 Chains(output, shape, row, column + 64, first, d0, d1, d2, d3);
                 Chains(output, shape, row + 64, column, first, c4, c5, c6, c7);
