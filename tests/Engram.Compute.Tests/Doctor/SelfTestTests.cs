@@ -8,7 +8,7 @@ namespace Engram.Tests.Doctor;
 
 public sealed class SelfTestTests(OpenClFixture openCl)
 {
-    // What every right machine gives under Arithmetic 1.
+    // What every right machine gives under Arithmetic 2.
     private const string DigestOfArithmetic2 = "b14720d30f35130f5ab777f16fcc36c5b7bf9e4e28de497e9585ce4c62ab6886";
 
     [Fact]
