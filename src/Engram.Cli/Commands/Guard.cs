@@ -27,6 +27,15 @@ internal sealed class Guard(ParseResult parsed, bool json)
         }
     }
 
+    /// <summary>Where an error came from, for who asked for it.</summary>
+    public async Task DebugAsync(Exception error)
+    {
+        if (parsed.GetValue(CommandLine.Debug))
+        {
+            await Console.Error.WriteLineAsync(error.ToString());
+        }
+    }
+
     private async Task<int> ReportAsync(Exception error, Interruption interruption)
     {
         var failure = interruption.ExitCode is { } code && Failure.IsCancellation(error)
@@ -37,10 +46,7 @@ internal sealed class Guard(ParseResult parsed, bool json)
             await Console.Error.WriteLineAsync(SafeText.OneLine(line));
         }
 
-        if (parsed.GetValue(CommandLine.Debug))
-        {
-            await Console.Error.WriteLineAsync(error.ToString());
-        }
+        await DebugAsync(error);
 
         if (json)
         {

@@ -91,9 +91,13 @@ internal static class PlanCommand
     private static string Share(ScreeningSummary screening) =>
         screening.ShareOfAttack is { } share ? FormattableString.Invariant($", {100 * share:0.0} % of an attack") : "";
 
-    private static string Recall(ScreeningRecall? expected) => expected is { Recall: var rate }
-        ? FormattableString.Invariant($"{rate.Value:0.00} (95 % interval {rate.Interval.Lower:0.00} to {rate.Interval.Upper:0.00}), as measured on the shipped model")
-        : "not measured for so small a take, or so few steps and seeds";
+    private static string Recall(ScreeningRecall? expected) => expected switch
+    {
+        null => "not measured for this take, steps and seeds",
+        { Recall: { } rate } => FormattableString.Invariant(
+            $"{rate.Value:0.00} (95 % interval {rate.Interval.Lower:0.00} to {rate.Interval.Upper:0.00}), as measured on the shipped model"),
+        _ => "1: every caption is attacked",
+    };
 
     private static string Count(long? value) => value?.ToString("#,0", CultureInfo.InvariantCulture) ?? "unknown";
 

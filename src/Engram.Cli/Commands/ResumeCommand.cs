@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Engram.Cli.Configuration;
 
 namespace Engram.Cli.Commands;
 
@@ -15,8 +14,8 @@ internal static class ResumeCommand
         command.SetAction(parsed => Guard.RunAsync(parsed, parsed.GetValue(json), (guard, interruption) =>
         {
             var folder = RunPath.Existing(parsed.GetRequiredValue(run));
-            guard.Configuration = ConfigurationFile.Load(Path.Combine(folder, "config.yaml"), []);
-            return RunSession.ExecuteAsync(guard, folder, parsed.GetValue(fullHash), parsed.GetValue(json), interruption);
+            return RunSession.ExecuteAsync(
+                guard, Path.Combine(folder, "config.yaml"), [], folder, parsed.GetValue(fullHash), parsed.GetValue(json), interruption);
         }));
         return command;
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Engram.Cli.Configuration;
 
 namespace Engram.Cli.Commands;
 
@@ -19,10 +18,9 @@ internal static class RunCommand
         };
         command.SetAction(parsed => Guard.RunAsync(parsed, parsed.GetValue(json), (guard, interruption) =>
         {
-            guard.Configuration = ConfigurationFile.Load(parsed.GetRequiredValue(configuration), parsed.GetValue(set)!);
-            var options = guard.Configuration.Options;
-            var path = parsed.GetValue(folder) is { Length: > 0 } given ? Path.GetFullPath(given) : RunFolderName.Of(options);
-            return RunSession.ExecuteAsync(guard, path, parsed.GetValue(fullHash), parsed.GetValue(json), interruption);
+            var place = parsed.GetValue(folder) is { Length: > 0 } given ? Path.GetFullPath(given) : null;
+            return RunSession.ExecuteAsync(
+                guard, parsed.GetRequiredValue(configuration), parsed.GetValue(set)!, place, parsed.GetValue(fullHash), parsed.GetValue(json), interruption);
         }));
         return command;
     }

@@ -11,6 +11,14 @@ namespace Engram.Cli.Commands;
 /// </summary>
 internal static class RunFolderName
 {
+    /// <summary>Of a sweep: a function of all its cells.</summary>
+    public static string Of(IReadOnlyList<RunOptions> cells)
+    {
+        var names = string.Join('\n', cells.Select(Of).Select(Path.GetFileName));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(names));
+        return Path.Combine(cells[0].Output.Root, $"{cells[0].Name}-{Convert.ToHexStringLower(hash)[..12]}");
+    }
+
     public static string Of(RunOptions options)
     {
         // Inputs relative to the output: the same name in every copy of a project.

@@ -15,10 +15,15 @@ internal static class StatusCommand
     {
         var run = CommandOptions.Run();
         var json = CommandOptions.Json();
-        var command = new Command("status", "Say where a run stands, and what it has found so far.") { run, json };
+        var command = new Command("status", "Say where a run or a sweep stands, and what it has found so far.") { run, json };
         command.SetAction(parsed => Guard.RunAsync(parsed, parsed.GetValue(json), async (_, interruption) =>
         {
             var folder = RunPath.Existing(parsed.GetRequiredValue(run));
+            if (SweepFolder.Is(folder))
+            {
+                return await SweepAsync(SweepFolder.Open(folder), parsed.GetValue(json), interruption.Stop);
+            }
+
             var status = await RunStatus.ReadAsync(folder, interruption.Stop);
             var state = status.IsComplete ? "finished" : RunLock.IsHeld(RunFolder.Open(folder)) ? "running" : "interrupted";
             if (parsed.GetValue(json))
@@ -33,6 +38,21 @@ internal static class StatusCommand
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    private static async Task<int> SweepAsync(SweepFolder folder, bool json, CancellationToken stop)
+    {
+        var state = SweepState.Read(folder)!;
+        if (json)
+        {
+            Json.Print(await SweepTable.DocumentAsync(state, folder, stop));
+        }
+        else
+        {
+            await SweepTable.PrintAsync(state, folder, Console.Out, stop);
+        }
+
+        return ExitCode.Done;
     }
 
     private static object Document(RunStatus status, string state) => new

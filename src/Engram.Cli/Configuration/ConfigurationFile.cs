@@ -23,7 +23,18 @@ internal sealed class ConfigurationFile
     /// <summary>Reads and checks a file; a <see cref="ConfigurationException"/> lists every problem that was found.</summary>
     public static ConfigurationFile Load(string path, IEnumerable<string> settings) => Parse(ReadText(path), path, settings);
 
+    /// <summary>The nodes of a file that is a run or a sweep, with the settings in their places.</summary>
+    public static SectionNode ReadRoot(string path, IEnumerable<string> settings) => RootOf(ReadText(path), path, settings);
+
     internal static ConfigurationFile Parse(string text, string path, IEnumerable<string> settings)
+    {
+        var root = RootOf(text, path, settings);
+        return root.Entries.FirstOrDefault(entry => entry.Key == SweepFile.Key) is { } sweep
+            ? throw new ConfigurationException(sweep.Origin.Message(SweepFile.Key, "this command takes a single run; run, resume and status know sweeps"))
+            : Bind(root, path);
+    }
+
+    internal static SectionNode RootOf(string text, string path, IEnumerable<string> settings)
     {
         var root = YamlReader.Read(text, path) switch
         {
@@ -36,6 +47,12 @@ internal sealed class ConfigurationFile
             SetOption.Apply(root, setting);
         }
 
+        return root;
+    }
+
+    /// <summary>Checks nodes; a <see cref="ConfigurationException"/> lists every problem that was found.</summary>
+    internal static ConfigurationFile Bind(SectionNode root, string path)
+    {
         var binder = new OptionsBinder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         var options = binder.Bind(root);
 
@@ -43,6 +60,9 @@ internal sealed class ConfigurationFile
         var lines = file.ProblemsOf(binder);
         return lines.Count == 0 ? file : throw new ConfigurationException(lines);
     }
+
+    /// <summary>The same with another folder for results.</summary>
+    public ConfigurationFile Under(string root) => new(Path, Options with { Output = Options.Output with { Root = root } }, _origins);
 
     /// <summary>The message of a problem that was found later, with the place of its key.</summary>
     public string Message(OptionProblem problem) => OriginOf(problem.Key).Message(Spelled(problem.Key), problem.Message);

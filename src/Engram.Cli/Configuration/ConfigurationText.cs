@@ -74,7 +74,7 @@ internal static class ConfigurationText
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
-    private static string Quote(string value)
+    public static string Quote(string value)
     {
         var text = new StringBuilder("\"");
         foreach (var c in value)

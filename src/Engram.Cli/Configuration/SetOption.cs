@@ -15,27 +15,46 @@ internal static class SetOption
 
         var key = setting[..equals];
         var value = YamlReader.Read(setting[(equals + 1)..], Origin.SetOption, key) ?? new ScalarNode(Origin.Set, "", plain: true);
-        Put(root, PlacesOf(key), key, value);
+        Put(root, key, Origin.Set, value);
     }
 
-    private static void Put(SectionNode root, List<object> places, string key, ConfigNode value)
+    /// <summary>The value of a key; null where the file has none.</summary>
+    public static ConfigNode? Find(SectionNode root, string key)
     {
+        ConfigNode? node = root;
+        foreach (var place in PlacesOf(key))
+        {
+            node = (node, place) switch
+            {
+                (SectionNode section, string name) => section.Entries.Find(entry => entry.Key == name)?.Value,
+                (ListNode list, int index) when index < list.Items.Count => list.Items[index],
+                _ => null,
+            };
+        }
+
+        return node;
+    }
+
+    /// <param name="origin">Of the key, for messages.</param>
+    public static void Put(SectionNode root, string key, Origin origin, ConfigNode value)
+    {
+        var places = PlacesOf(key);
         ConfigNode parent = root;
         for (var i = 0; i < places.Count; i++)
         {
             // What lies on the way and is not in the file is made: its other keys keep their defaults.
             var next = i + 1 == places.Count ? value : null;
-            ConfigNode Fresh() => places[i + 1] is int ? new ListNode(Origin.Set) : new SectionNode(Origin.Set);
+            ConfigNode Fresh() => places[i + 1] is int ? new ListNode(origin) : new SectionNode(origin);
             parent = (parent, places[i]) switch
             {
-                (SectionNode section, string name) => PutEntry(section, name, next, Fresh),
-                (ListNode list, int index) => PutItem(list, index, next, Fresh, key),
-                _ => throw Refuse(key, $"{Describe(places, i)} is {parent.Kind}"),
+                (SectionNode section, string name) => PutEntry(section, name, origin, next, Fresh),
+                (ListNode list, int index) => PutItem(list, index, next, Fresh, origin, key),
+                _ => throw Refuse(origin, key, $"{Describe(places, i)} is {parent.Kind}"),
             };
         }
     }
 
-    private static ConfigNode PutEntry(SectionNode section, string name, ConfigNode? value, Func<ConfigNode> fresh)
+    private static ConfigNode PutEntry(SectionNode section, string name, Origin origin, ConfigNode? value, Func<ConfigNode> fresh)
     {
         var at = section.Entries.FindIndex(entry => entry.Key == name);
         if (at >= 0 && value is null)
@@ -43,7 +62,7 @@ internal static class SetOption
             return section.Entries[at].Value;
         }
 
-        var entry = new SectionEntry(name, Origin.Set, value ?? fresh());
+        var entry = new SectionEntry(name, origin, value ?? fresh());
         if (at >= 0)
         {
             section.Entries[at] = entry;
@@ -56,11 +75,11 @@ internal static class SetOption
         return entry.Value;
     }
 
-    private static ConfigNode PutItem(ListNode list, int index, ConfigNode? value, Func<ConfigNode> fresh, string key)
+    private static ConfigNode PutItem(ListNode list, int index, ConfigNode? value, Func<ConfigNode> fresh, Origin origin, string key)
     {
         if (index > list.Items.Count)
         {
-            throw Refuse(key, $"the list has {list.Items.Count} items, so [{index}] is no place in it");
+            throw Refuse(origin, key, $"the list has {list.Items.Count} items, so [{index}] is no place in it");
         }
 
         if (index == list.Items.Count)
@@ -116,5 +135,7 @@ internal static class SetOption
     private static string Describe(List<object> places, int count) =>
         string.Concat(places.Take(count).Select((place, i) => place is int ? $"[{place}]" : i == 0 ? $"{place}" : $".{place}"));
 
-    private static ConfigurationException Refuse(string key, string problem) => new(Origin.Set.Message(key, problem));
+    private static ConfigurationException Refuse(string key, string problem) => Refuse(Origin.Set, key, problem);
+
+    private static ConfigurationException Refuse(Origin origin, string key, string problem) => new(origin.Message(key, problem));
 }

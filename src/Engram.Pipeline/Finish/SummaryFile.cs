@@ -7,7 +7,7 @@ using Engram.Storage.Runs;
 namespace Engram.Pipeline.Finish;
 
 /// <summary>report/summary.json: what a finished run says again; written before the manifest is completed, so it leaves out the manifest's hash.</summary>
-internal static class SummaryFile
+public static class SummaryFile
 {
     private const string Name = "summary.json";
 
@@ -17,7 +17,7 @@ internal static class SummaryFile
         WriteIndented = true,
     };
 
-    public static void Write(RunFolder folder, RunSummary summary)
+    internal static void Write(RunFolder folder, RunSummary summary)
     {
         Directory.CreateDirectory(folder.Report);
         var file = Path.Combine(folder.Report, Name);

@@ -77,7 +77,7 @@ public sealed record RunOptions
         && Prompts.Any(source => source is { Strategy: PromptStrategy.Outliers } or { Strategy: PromptStrategy.Duplicates, Cosine: not null }));
 
     /// <summary>Keys that the format knows and this version does not: said so instead of "unknown".</summary>
-    public static IReadOnlyList<string> LaterKeys { get; } = ["membership", "models", "sweep", "warehouse"];
+    public static IReadOnlyList<string> LaterKeys { get; } = ["membership", "models", "warehouse"];
 
     /// <summary>Throws an <see cref="OptionsException"/> that lists every problem, of single keys and across keys.</summary>
     public void ThrowIfInvalid()

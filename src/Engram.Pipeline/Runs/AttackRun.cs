@@ -68,7 +68,7 @@ public static class AttackRun
     private static async Task<RunSummary> UnderLockAsync(
         RunRequest request, RunParts parts, RunFolder folder, IProgress<RunProgress> progress, TimeProvider time, ILogger log, CancellationToken stop)
     {
-        using var held = RunLock.Take(folder);
+        using var held = RunLock.Take(folder.Path);
         if (Manifest.Read(folder) is { IsComplete: true } finished)
         {
             Manifest.Seal(folder);

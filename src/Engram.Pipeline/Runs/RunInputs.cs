@@ -35,6 +35,9 @@ internal sealed record RunInputs
 
     public required DataHash Data { get; init; }
 
+    /// <summary>Of all that decides the selection of prompts, 64 hex digits; null where they come with the pictures or are classes.</summary>
+    public required string? SelectionHash { get; init; }
+
     public string ModelHash => Model?.Hash ?? Given!.Hash;
 
     public ImageShape Shape => Model?.Image ?? Given!.Image;
@@ -60,6 +63,7 @@ internal sealed record RunInputs
             EmbeddingMemory.Require(options, training.Count, embeddings.Width);
         }
 
+        var data = training.ComputeHash(request.FullHash, stop);
         return new RunInputs
         {
             Model = model,
@@ -67,7 +71,8 @@ internal sealed record RunInputs
             Training = training,
             Control = control,
             ConfigHash = config,
-            Data = training.ComputeHash(request.FullHash, stop),
+            Data = data,
+            SelectionHash = model is null || options.Attack is not AttackKind.TextToImage ? null : SelectionHashOf(options, model, data.Hash, stop),
         };
     }
 
@@ -82,6 +87,36 @@ internal sealed record RunInputs
             text.Append("untargeted.control ").Append(control).Append('\n');
         }
 
+        AddContents(text, options, stop);
+        return HashOf(text);
+    }
+
+    /// <summary>
+    /// The keys and files that select, the training set, and the model's size, to which pictures are scaled. Generations are part of a
+    /// prompt; control captions are made from the seed; only screening runs the model.
+    /// </summary>
+    private static string SelectionHashOf(RunOptions options, IGeneratorFactory model, string data, CancellationToken stop)
+    {
+        var screens = options.Prompts.Any(source => source.Strategy is PromptStrategy.Screen);
+        string[] decisive = screens ? ["prompts", "embeddings.", "training.", "generate.", "precision"] : ["prompts", "embeddings.", "training.", "generate.per_prompt", "generate.seed"];
+        var text = new StringBuilder("arithmetic ").Append(Arithmetic).Append('\n').Append(data).Append('\n').Append(model.Image).Append('\n');
+        if (screens)
+        {
+            text.Append(model.Hash).Append('\n');
+        }
+
+        foreach (var line in ConfigurationHash.LinesOf(options).Where(line => decisive.Any(key => line.StartsWith(key, StringComparison.Ordinal))))
+        {
+            text.Append(line).Append('\n');
+        }
+
+        AddContents(text, options, stop);
+        return HashOf(text);
+    }
+
+    /// <summary>Of the files that sources of prompts and embeddings name.</summary>
+    private static void AddContents(StringBuilder text, RunOptions options, CancellationToken stop)
+    {
         // The sources are not used where the pictures are given, so their files need not even exist.
         if (options.Generations.From.Length == 0 && options.Attack is AttackKind.TextToImage)
         {
@@ -90,16 +125,15 @@ internal sealed record RunInputs
                 stop.ThrowIfCancellationRequested();
                 AddContents(text, options.Prompts[i], $"prompts[{i}].path");
             }
-
         }
 
         if (options.UsesEmbeddings)
         {
             text.Append("embeddings ").Append(EmbeddingInput.ContentsOf(options, stop)).Append('\n');
         }
-
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
+
+    private static string HashOf(StringBuilder text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
 
     private static (ITrainingSource Source, DataHash Data)? OpenControl(RunRequest request, CancellationToken stop)
     {

@@ -82,7 +82,7 @@ internal sealed class RunMonitor : IAsyncDisposable
                     logged = _time.GetTimestamp();
                     _log.Information(
                         "{Phase}: {Done} of {Total}, {ImagesPerSecond:F2} images/s, {Remaining} left",
-                        progress.Phase, progress.Done, progress.Total, progress.ImagesPerSecond, progress.Remaining);
+                        progress.Phase, progress.Done, progress.Total, progress.ImagesPerSecond, WholeSeconds(progress.Remaining));
                 }
             }
         }
@@ -127,4 +127,6 @@ internal sealed class RunMonitor : IAsyncDisposable
         var seconds = _time.GetElapsedTime(stamp, now).TotalSeconds;
         return seconds > 0 ? (Drawn - drawn) / seconds : 0;
     }
+
+    private static TimeSpan? WholeSeconds(TimeSpan? time) => time is { } span ? TimeSpan.FromSeconds(Math.Ceiling(span.TotalSeconds)) : null;
 }

@@ -19,4 +19,7 @@ public sealed record RunRequest
 
     /// <summary>Data sets above 10 GB are hashed whole too.</summary>
     public bool FullHash { get; init; }
+
+    /// <summary>Folders of runs whose selection may be taken over where it would be the same.</summary>
+    public IReadOnlyList<string> Siblings { get; init; } = [];
 }

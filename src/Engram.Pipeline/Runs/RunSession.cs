@@ -69,6 +69,7 @@ internal sealed class RunSession(
             DataHashMethod = inputs.Data.Method,
             Arithmetic = RunInputs.Arithmetic,
             Settings = ConfigurationHash.LinesOf(Options),
+            SelectionHash = inputs.SelectionHash,
             Software = request.Software,
             Device = used,
             StartedAt = started,
@@ -76,6 +77,10 @@ internal sealed class RunSession(
         if (known is null)
         {
             manifest.Write(folder);
+            if (SharedSelection.TakeOver(request.Siblings, manifest, folder) is { } sibling)
+            {
+                _log.Information("The selection is that of {Sibling}", sibling);
+            }
         }
 
         // A kill between the two files leaves the manifest alone.

@@ -51,6 +51,11 @@ internal static class CsvFile
                     MissingColumn = columns[i],
                 };
             }
+
+            if (header.LastIndexOf(columns[i]) != places[i])
+            {
+                throw new DataSetException($"{path}: column '{columns[i]}' stands twice in the header; rename one");
+            }
         }
 
         return places;

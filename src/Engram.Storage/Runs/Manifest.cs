@@ -43,6 +43,9 @@ public sealed record Manifest
 
     public required string Device { get; init; }
 
+    /// <summary>SHA-256 of all that decides the selection of prompts; null where prompts come with the pictures or are classes.</summary>
+    public string? SelectionHash { get; init; }
+
     /// <summary>First start, UTC.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

@@ -62,17 +62,23 @@ public sealed unsafe class MappedIdSet : IDisposable
         {
             Slots = slots;
 
-            // Allocated whole: a disk that fills up while a mapped page is written would kill the process.
             var stream = new FileStream(
-                Path.Combine(folder, $"ids-{slots}{DurableFile.Partial}"),
-                new FileStreamOptions
+                Path.Combine(folder, $"ids-{slots}{DurableFile.Partial}"), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            try
+            {
+                // Written, not only sized: a disk that is full when a mapped page is first written would kill the process.
+                Span<byte> zeros = new byte[FirstSlots * sizeof(UInt128)];
+                for (var i = 0L; i < slots; i += FirstSlots)
                 {
-                    Mode = FileMode.Create,
-                    Access = FileAccess.ReadWrite,
-                    Options = FileOptions.DeleteOnClose,
-                    PreallocationSize = slots * sizeof(UInt128),
-                });
-            stream.SetLength(slots * sizeof(UInt128));
+                    stream.Write(zeros);
+                }
+            }
+            catch
+            {
+                stream.Dispose();
+                throw;
+            }
+
             _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
             _view = _file.CreateViewAccessor();
             byte* start = null;

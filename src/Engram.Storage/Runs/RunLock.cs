@@ -17,16 +17,16 @@ public sealed class RunLock : IDisposable
     private RunLock(FileStream file, string owner) => (_file, _owner) = (file, owner);
 
     /// <exception cref="RefusedException">Another process works on the run, or the file system has no locks.</exception>
-    public static RunLock Take(RunFolder folder)
+    public static RunLock Take(string folder)
     {
-        Directory.CreateDirectory(folder.Path);
-        var path = folder.In(FileName);
-        var owner = folder.In(OwnerName);
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, FileName);
+        var owner = Path.Combine(folder, OwnerName);
 #pragma warning disable CA2000 // the lock that is returned owns it
         if (TryOpen(path) is not { } file)
 #pragma warning restore CA2000
         {
-            throw new RefusedException($"{folder.Path}: another process works on this run{OwnerOf(owner)}");
+            throw new RefusedException($"{folder}: another process works on this run{OwnerOf(owner)}");
         }
 
         try
@@ -37,7 +37,7 @@ public sealed class RunLock : IDisposable
                 if (second is not null)
                 {
                     throw new RefusedException(
-                        $"{folder.Path}: there are no file locks (the file system has none, or DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set),"
+                        $"{folder}: there are no file locks (the file system has none, or DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set),"
                         + " so two processes could spoil the run; use another folder");
                 }
             }

@@ -46,7 +46,7 @@ public sealed class ConfigurationFileTests
     [InlineData("attack: untargeted\nuntargeted: { alpha: 0 }", "run.yaml:4: untargeted.alpha: 0 is not above 0")]
     [InlineData("attack: untargeted\nmatch: { template: true }", "run.yaml:4: match.template: is not used by attack untargeted; it belongs to text-to-image")]
     [InlineData("precision: tensor", "run.yaml:3: precision: tensor is not supported by this version; exact is")]
-    [InlineData("sweep: { seed: [1, 2] }", "run.yaml:3: sweep: is not supported by this version")]
+    [InlineData("sweep: { seed: [1, 2] }", "run.yaml:3: sweep: this command takes a single run; run, resume and status know sweeps")]
     [InlineData("warehouse: { to: x }", "run.yaml:3: warehouse: is not supported by this version")]
     [InlineData("generate:\n  per_prompt: -3", "run.yaml:4: generate.per_prompt: -3 is below 1")]
     [InlineData("generate: { batch: 2000 }", "run.yaml:3: generate.batch: 2000 is above 1024")]

@@ -37,7 +37,8 @@ public sealed class RunPlanTests
         Assert.Equal((256L, 2_048L), (plan.Screening!.Captions, plan.Screening.UnetCalls));
         Assert.Equal(Rate.Of(24, 24), plan.ScreeningRecall!.Recall);
         Assert.Null(RunPlan.For(Options with { Prompts = [new() { Strategy = PromptStrategy.Screen, Take = 25 }] }).ScreeningRecall);
-        Assert.Null(RunPlan.For(Options with { Prompts = [new() { Strategy = PromptStrategy.Screen, Seeds = 3 }] }).ScreeningRecall);
+        Assert.Null(RunPlan.For(Options with { Prompts = [new() { Strategy = PromptStrategy.Screen, Take = 26, Seeds = 3 }] }).ScreeningRecall);
+        Assert.Null(RunPlan.For(Options with { Prompts = [new() { Strategy = PromptStrategy.Screen }] }).ScreeningRecall!.Recall);
         Assert.Null(RunPlan.For(Options).ScreeningRecall);
         Assert.Equal(256L, RunPlan.For(Options with { Prompts = [new() { Strategy = PromptStrategy.All }] }).Prompts);
     }

@@ -63,6 +63,29 @@ public sealed class ScreeningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_siblings_selection_is_taken_over_where_it_would_be_the_same()
+    {
+        var first = _set.Model();
+        await Attack.RunAsync(Options, _set["runs/first"], first);
+        await Attack.RunAsync(Options, _set["runs/alone"], _set.Model());
+
+        var second = _set.Model();
+        await Attack.RunAsync(Options, _set["runs/second"], second, siblings: [_set["runs/first"]]);
+        Assert.Equal((36, 0), (first.Screened, second.Screened));
+        Assert.Equal(Attack.ResultsIn(_set["runs/alone"]), Attack.ResultsIn(_set["runs/second"]));
+
+        // Another size of cliques selects alike, another seed screens anew, and other captions in a file are other prompts.
+        var alike = _set.Model();
+        await Attack.RunAsync(Options with { Clique = new CliqueOptions { Size = 5 } }, _set["runs/alike"], alike, siblings: [_set["runs/first"]]);
+        var seeded = _set.Model();
+        await Attack.RunAsync(Options with { Generate = Options.Generate with { Seed = 8 } }, _set["runs/seeded"], seeded, siblings: [_set["runs/first"]]);
+        File.AppendAllText(_set["held-out.txt"], "\none more\n");
+        var longer = _set.Model();
+        await Attack.RunAsync(Options, _set["runs/longer"], longer, siblings: [_set["runs/first"]]);
+        Assert.Equal((0, 36, 36), (alike.Screened, seeded.Screened, longer.Screened));
+    }
+
+    [Fact]
     public async Task A_stopped_screening_goes_on_where_it_was()
     {
         await Attack.RunAsync(Options, _set["runs/whole"], _set.Model());

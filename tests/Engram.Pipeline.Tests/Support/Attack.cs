@@ -18,9 +18,9 @@ internal static class Attack
 
     public static Task<RunSummary> RunAsync(
         RunOptions options, string folder, IGeneratorFactory? model = null, Action<string>? durable = null,
-        CheckpointLimits? limits = null, IProgress<RunProgress>? progress = null, CancellationToken stop = default) =>
+        CheckpointLimits? limits = null, IProgress<RunProgress>? progress = null, IReadOnlyList<string>? siblings = null, CancellationToken stop = default) =>
         AttackRun.ExecuteAsync(
-            new RunRequest { Options = options, Folder = folder, ConfigurationText = "name: tiny\n", Software = "engram test" },
+            new RunRequest { Options = options, Folder = folder, ConfigurationText = "name: tiny\n", Software = "engram test", Siblings = siblings ?? [] },
             new RunParts
             {
                 OpenModel = _ => model ?? throw new InvalidOperationException("This run has no model."),

@@ -45,6 +45,7 @@ public sealed class PromptFileTests : IDisposable
         Assert.Equal($"{_scratch["no.txt"]}: no such file", Error("no.txt"));
         Assert.EndsWith("no caption in 2 rows (all are blank or null)", Error(Written("b.txt", "\n \n")), StringComparison.Ordinal);
         Assert.EndsWith("no column 'text'; the columns are a, b", Error(Written("c.csv", "a,b\n1,2\n")), StringComparison.Ordinal);
+        Assert.EndsWith("column 'text' stands twice in the header; rename one", Error(Written("t.csv", "text,b,text\n1,2,3\n")), StringComparison.Ordinal);
         Assert.EndsWith(":3: 1 fields, the header has 2", Error(Written("d.csv", "text,b\n1,2\nx\n")), StringComparison.Ordinal);
         Assert.EndsWith(":2: a quoted field has no end", Error(Written("e.csv", "text\n\"x\ny\n")), StringComparison.Ordinal);
         Assert.EndsWith("ends in .jsonl, .csv, .parquet or .txt", Error(Written("f.yaml", "x")), StringComparison.Ordinal);

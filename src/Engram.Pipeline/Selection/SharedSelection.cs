@@ -1,0 +1,46 @@
+using Engram.Storage;
+using Engram.Storage.Runs;
+
+namespace Engram.Pipeline.Selection;
+
+/// <summary>Takes over the selection of another run that chose by the same keys, files and pictures, instead of working it out again.</summary>
+internal static class SharedSelection
+{
+    // Sources last: its rows say that the selection is whole, so that one that a kill cut off is made again.
+    private static readonly string[] Stages = ["embedding", "join", "outliers", "embeddings", "duplicates", "screening", "selection", "sources"];
+
+    /// <param name="siblings">Folders of runs, finished or not, or not begun.</param>
+    /// <returns>The run whose selection was copied; null where none is the same and whole.</returns>
+    public static string? TakeOver(IReadOnlyList<string> siblings, Manifest mine, RunFolder folder)
+    {
+        var found = mine.SelectionHash is null ? null : siblings.FirstOrDefault(sibling => IsSame(sibling, mine.SelectionHash));
+        if (found is not null)
+        {
+            foreach (var stage in Stages)
+            {
+                Copy(RunFolder.Open(found).Checkpoint(stage), folder.Checkpoint(stage));
+            }
+        }
+
+        return found;
+    }
+
+    private static bool IsSame(string sibling, string hash)
+    {
+        if (!File.Exists(Path.Combine(sibling, "manifest.json")))
+        {
+            return false;
+        }
+
+        var other = RunFolder.Open(sibling);
+        return Manifest.Read(other)?.SelectionHash == hash && Directory.EnumerateFiles(other.Checkpoint("sources"), "*.parquet").Any();
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var path in Directory.Exists(from) ? Directory.GetFiles(from, "*.parquet") : [])
+        {
+            DurableFile.Write(Path.Combine(to, Path.GetFileName(path)), File.ReadAllBytes(path));
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace Engram.Storage.Runs;
+
+/// <summary>One combination of a sweep's values.</summary>
+/// <param name="Name">Of its folder below cells/.</param>
+/// <param name="Values">By key of the configuration, as YAML spells them.</param>
+/// <param name="ConfigHash">Of its configuration without the contents of files, 64 hex digits.</param>
+/// <param name="Error">Why it failed; null otherwise.</param>
+public sealed record SweepCell(
+    string Name, IReadOnlyDictionary<string, string> Values, string ConfigHash, SweepCellState State = SweepCellState.Pending, string? Error = null);
