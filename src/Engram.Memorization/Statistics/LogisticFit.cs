@@ -14,6 +14,10 @@ public sealed record LogisticFit(
     public const double Quantile = 1.959963984540054;
 
     private const int MostSteps = 200;
+
+    // Near its top the objective is flat: half of a double's digits of the estimate lie below its rounding. A step that lowers it by no more
+    // than that is Newton's last digits.
+    private const double Flat = 1e-11;
     private const int MostHalvings = 40;
 
     /// <summary>Rate at x.</summary>
@@ -80,18 +84,18 @@ public sealed record LogisticFit(
             var information = Information.Of(groups, centre, intercept, slope);
             var (first, second) = Score(groups, centre, intercept, slope, information, method);
             var (di, ds) = information.Solve(first, second);
-            var (next, scale) = (double.NegativeInfinity, 1.0);
+            var (next, scale, least) = (double.NegativeInfinity, 1.0, objective - (Flat * (1 + Math.Abs(objective))));
             for (var halving = 0; halving < MostHalvings; halving++, scale /= 2)
             {
                 next = Objective(groups, centre, intercept + (scale * di), slope + (scale * ds), method);
-                if (next >= objective)
+                if (next >= least)
                 {
                     break;
                 }
             }
 
-            // No step rises any more: the last bits of the objective are reached.
-            if (!(next >= objective))
+            // No step keeps its height: the last bits of the objective are reached.
+            if (!(next >= least))
             {
                 break;
             }
