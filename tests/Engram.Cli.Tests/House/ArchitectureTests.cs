@@ -63,7 +63,7 @@ public sealed class ArchitectureTests
     {
         string[] known =
         [
-            "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "LICENSE", "Pipeline.sln", "README.md", "configs", "global.json", "perf",
+            "Directory.Build.props", "Directory.Packages.props", "LICENSE", "Pipeline.sln", "README.md", "configs", "global.json", "perf",
             "run.ps1", "runs", "src", "tests",
         ];
         var found = Directory.GetFileSystemEntries(RepositoryRoot.Path).Select(path => Path.GetFileName(path)!).Where(name => name[0] != '.');
