@@ -21,6 +21,8 @@ internal static class CommandLine
             StatusCommand.Create(),
             ReportCommand.Create(),
             PlanCommand.Create(),
+            ExportCommand.Create(),
+            SchemaCommand.Create(),
             InspectCommand.Create(),
             ParityCommand.Create(),
             DoctorCommand.Create(),

@@ -4,6 +4,7 @@ using Engram.Diffusion;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Options;
 using Engram.Storage;
+using Engram.Storage.Warehouse;
 
 namespace Engram.Cli.Commands;
 
@@ -20,6 +21,7 @@ internal sealed record Failure(int Code, IReadOnlyList<string> Lines)
         DeviceException e => new(ExitCode.BadInput, [configuration?.Message(new("device", e.Message)) ?? e.Message]),
         RefusedException e => new(ExitCode.Refused, [e.Message]),
         CheckpointException e => new(ExitCode.Failed, [e.Message]),
+        WarehouseException e => new(ExitCode.Failed, [e.Message]),
         OutOfMemoryException => new(ExitCode.Failed, ["not enough memory; a smaller generate.batch or a folder with more of it may help"]),
         IOException e => new(ExitCode.Failed, [e.Message]),
         UnauthorizedAccessException e => new(ExitCode.Failed, [e.Message]),
@@ -39,5 +41,5 @@ internal sealed record Failure(int Code, IReadOnlyList<string> Lines)
 
     private static bool IsForTheUser(Exception error) =>
         error is OptionsException or ModelException or DataSetException or DeviceException or RefusedException or CheckpointException
-            or RunFailedException or OperationCanceledException;
+            or WarehouseException or RunFailedException or OperationCanceledException;
 }

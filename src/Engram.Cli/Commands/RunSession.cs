@@ -70,12 +70,13 @@ internal static class RunSession
             SummaryTable.Print(summary, shown, guard.Configuration!.Options, Console.Out);
         }
 
+        var loaded = await WarehouseLoad.AfterRunAsync(guard.Configuration!.Options, folder, shown, interruption.Stop);
         if (summary.TooManyUnreadable)
         {
             await Console.Error.WriteLineAsync(SafeText.OneLine(TooMany(summary, guard.Configuration!)));
             return ExitCode.Failed;
         }
 
-        return ExitCode.Done;
+        return loaded;
     }
 }

@@ -43,7 +43,10 @@ internal sealed class SweepSession(Guard guard, SweepFile sweep, string folder, 
         try
         {
             var summary = await RunSession.AttackAsync(configuration, path, fullHash, Siblings(path), interruption);
-            return summary.TooManyUnreadable ? RunSession.TooMany(summary, configuration) : null;
+            var loaded = await WarehouseLoad.AfterRunAsync(configuration.Options, path, RelativePath.Of(path), interruption.Stop);
+            return summary.TooManyUnreadable ? RunSession.TooMany(summary, configuration)
+                : loaded == ExitCode.Done ? null
+                : "finished, but not loaded into its warehouse";
         }
         catch (Exception e) when (!Failure.IsCancellation(e))
         {

@@ -63,7 +63,7 @@ internal static class ConfigurationText
     // An empty path means that the key was not given; the section of one such key is left out with it, and one that is not there.
     private static bool IsAbsent(PropertyInfo property, object? value) =>
         (value is null && OptionKeys.IsSection(property.PropertyType)) ||
-        (value is "" && property.IsDefined(typeof(FilePathAttribute))) || value is GenerationsOptions { From: "" };
+        (value is "" && property.IsDefined(typeof(FilePathAttribute))) || value is GenerationsOptions { From: "" } or WarehouseOptions { To: "" };
 
     private static string Spell(object value) => value switch
     {

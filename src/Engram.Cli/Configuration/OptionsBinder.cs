@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Options.Rules;
+using Engram.Storage.Warehouse;
 
 namespace Engram.Cli.Configuration;
 
@@ -139,13 +140,19 @@ internal sealed class OptionsBinder(string folder)
             return Report(scalar.Origin, key, word is null ? problem : $"{problem}, nor {word}");
         }
 
-        return property.IsDefined(typeof(FilePathAttribute)) ? BindPath((string)value, key, scalar.Origin) : new Bound(value);
+        return property.IsDefined(typeof(FilePathAttribute)) ? BindPath((string)value, key, scalar.Origin)
+            : property.IsDefined(typeof(WarehouseTargetAttribute)) ? BindTarget((string)value, key, scalar.Origin)
+            : new Bound(value);
     }
 
     private Bound? BindPath(string path, string key, Origin origin) =>
         path.Length == 0 ? Report(origin, key, "is empty")
         : path.Contains('\0', StringComparison.Ordinal) ? Report(origin, key, "holds a NUL character")
         : new Bound(Path.GetFullPath(path, folder));
+
+    private Bound? BindTarget(string target, string key, Origin origin) => WarehouseTarget.ProblemOf(target) is { } problem
+        ? Report(origin, key, problem)
+        : new Bound(WarehouseTarget.Parse(target, folder).ToString());
 
     /// <summary>A key that the source's strategy would ignore is an error, as an unknown key is.</summary>
     private void CheckStrategy(object section, Dictionary<string, PropertyInfo> properties, Dictionary<string, Origin> given, string path)

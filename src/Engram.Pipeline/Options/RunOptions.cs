@@ -69,6 +69,9 @@ public sealed record RunOptions
 
     public GenerationsOptions Generations { get; init; } = new();
 
+    [OutsideHash("it says where the finished tables go too")]
+    public WarehouseOptions Warehouse { get; init; } = new();
+
     /// <summary>Whether marked generations are compared with the training set by an image encoder.</summary>
     internal bool ComparesByEncoder => Embeddings.Encoder.Length > 0;
 
@@ -77,7 +80,7 @@ public sealed record RunOptions
         && Prompts.Any(source => source is { Strategy: PromptStrategy.Outliers } or { Strategy: PromptStrategy.Duplicates, Cosine: not null }));
 
     /// <summary>Keys that the format knows and this version does not: said so instead of "unknown".</summary>
-    public static IReadOnlyList<string> LaterKeys { get; } = ["membership", "models", "warehouse"];
+    public static IReadOnlyList<string> LaterKeys { get; } = ["membership", "models"];
 
     /// <summary>Throws an <see cref="OptionsException"/> that lists every problem, of single keys and across keys.</summary>
     public void ThrowIfInvalid()

@@ -46,6 +46,40 @@ public static class TableReader
         }
     }
 
+    /// <summary>Columns and rows of every file, from the footers.</summary>
+    /// <exception cref="CheckpointException">A file is damaged, or lacks a column: another version wrote it.</exception>
+    internal static async Task<IReadOnlyList<TableFile>> DescribeAsync<TRow>(string tables, CancellationToken cancel)
+        where TRow : ITableRow<TRow>
+    {
+        var files = new List<TableFile>();
+        foreach (var path in Files<TRow>(tables))
+        {
+            await using var reader = await OpenAsync(path, cancel);
+            var found = reader.Schema.GetDataFields().Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
+            var columns = TableSchema.Of<TRow>(ExtraOf<TRow>(reader));
+            if (columns.FirstOrDefault(column => !found.Contains(column.Name)) is { } absent)
+            {
+                throw new CheckpointException($"{path}: the table has no column '{absent.Name}': another version of the program wrote it");
+            }
+
+            files.Add(new TableFile(path, [.. columns.Select(column => ColumnDefinition.Of(column.Field))], reader.Metadata?.NumRows ?? 0));
+        }
+
+        return files;
+    }
+
+    internal static async IAsyncEnumerable<TableBlock> BlocksAsync<TRow>(TableFile file, [EnumeratorCancellation] CancellationToken cancel)
+        where TRow : ITableRow<TRow>
+    {
+        await using var reader = await OpenAsync(file.Path, cancel);
+        var columns = TableSchema.Of<TRow>(ExtraOf<TRow>(reader));
+        for (var i = 0; i < reader.RowGroupCount; i++)
+        {
+            var (values, count) = await GroupAsync(file.Path, reader, i, columns, cancel);
+            yield return new TableBlock(file.Columns, values, count);
+        }
+    }
+
     private static async Task<(Array[] Values, int Count)> GroupAsync<TRow>(
         string path, ParquetReader reader, int index, IReadOnlyList<TableColumn<TRow>> columns, CancellationToken cancel)
     {

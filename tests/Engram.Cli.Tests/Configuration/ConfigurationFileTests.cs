@@ -8,7 +8,7 @@ public sealed class ConfigurationFileTests
     private const string Least = "model: m\ntraining: { path: t }\n";
 
     [Theory]
-    [InlineData("bogus: 1", "run.yaml:3: bogus: unknown key; the keys here are name, attack, model, training, device, threads, precision, prompts, embeddings, generate, edges, clique, stop, untargeted, match, output, checkpoint, generations")]
+    [InlineData("bogus: 1", "run.yaml:3: bogus: unknown key; the keys here are name, attack, model, training, device, threads, precision, prompts, embeddings, generate, edges, clique, stop, untargeted, match, output, checkpoint, generations, warehouse")]
     [InlineData("generate: { stepz: 3 }", "run.yaml:3: generate.stepz: unknown key; did you mean steps?")]
     [InlineData("name: a\nname: b", "run.yaml:4: name: stands twice, first on line 3")]
     [InlineData("generate:\n  steps: 3\n  steps: 3", "run.yaml:5: generate.steps: stands twice, first on line 4")]
@@ -47,7 +47,9 @@ public sealed class ConfigurationFileTests
     [InlineData("attack: untargeted\nmatch: { template: true }", "run.yaml:4: match.template: is not used by attack untargeted; it belongs to text-to-image")]
     [InlineData("precision: tensor", "run.yaml:3: precision: tensor is not supported by this version; exact is")]
     [InlineData("sweep: { seed: [1, 2] }", "run.yaml:3: sweep: this command takes a single run; run, resume and status know sweeps")]
-    [InlineData("warehouse: { to: x }", "run.yaml:3: warehouse: is not supported by this version")]
+    [InlineData("warehouse: { to: x }", "run.yaml:3: warehouse.to: is not of the form: duckdb:FILE, parquet:FOLDER or postgres:CONNECTION")]
+    [InlineData("warehouse: { to: 'duckdb:' }", "run.yaml:3: warehouse.to: has no path after duckdb:")]
+    [InlineData("warehouse: { to: 'postgres://u:secret@h/d' }", "run.yaml:3: warehouse.to: holds a password, which would be read in configurations, logs and process lists; set PGPASSWORD or PGPASSFILE, or name a variable: Password=${NAME}")]
     [InlineData("generate:\n  per_prompt: -3", "run.yaml:4: generate.per_prompt: -3 is below 1")]
     [InlineData("generate: { batch: 2000 }", "run.yaml:3: generate.batch: 2000 is above 1024")]
     [InlineData("edges: { false_edge_rate: 0 }", "run.yaml:3: edges.false_edge_rate: 0 is not above 0")]

@@ -67,7 +67,7 @@ public sealed class ConfigurationPageTests
     private static string Default(PropertyInfo property, object? value) => value switch
     {
         null => $"`{property.GetCustomAttribute<NullIsAttribute>()!.Word}`",
-        "" when property.IsDefined(typeof(FilePathAttribute)) => "none",
+        "" when property.IsDefined(typeof(FilePathAttribute)) || property.IsDefined(typeof(WarehouseTargetAttribute)) => "none",
         "" => "`\"\"`",
         bool flag => flag ? "`true`" : "`false`",
         Enum word => $"`{OptionKeys.WordOf(word)}`",
