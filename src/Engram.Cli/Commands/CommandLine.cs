@@ -27,6 +27,8 @@ internal static class CommandLine
             ParityCommand.Create(),
             DoctorCommand.Create(),
             BenchCommand.Create(),
+            VerifyCommand.Create(),
+            RegenerateCommand.Create(),
             Debug,
         };
 

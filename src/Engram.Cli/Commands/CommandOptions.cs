@@ -25,6 +25,8 @@ internal static class CommandOptions
         return argument;
     }
 
+    public static Option<string?> Sign(string description) => new("--sign") { Description = description, HelpName = "KEY" };
+
     public static Option<string[]> Set() => new("--set")
     {
         Description = "Replace a value of the file, e.g. --set generate.steps=30 or --set 'prompts[0].take=5'. May stand several times.",

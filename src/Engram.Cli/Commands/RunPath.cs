@@ -18,4 +18,18 @@ internal static class RunPath
             ? folder
             : throw new ConfigurationException($"{path}: is not a run's folder: it has no config.yaml");
     }
+
+    /// <summary>The folder of a run to check, of which parts may be missing; one that was never a run is bad input.</summary>
+    public static string Evidence(string path)
+    {
+        var folder = Path.GetFullPath(path);
+        if (!Directory.Exists(folder))
+        {
+            throw new ConfigurationException($"{path}: no such folder");
+        }
+
+        var isRun = File.Exists(Path.Combine(folder, "manifest.json"))
+            || (File.Exists(Path.Combine(folder, "config.yaml")) && Directory.Exists(Path.Combine(folder, "tables")));
+        return isRun ? folder : throw new ConfigurationException($"{path}: is not a run's folder: it has no manifest.json");
+    }
 }

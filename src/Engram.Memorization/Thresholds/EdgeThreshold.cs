@@ -44,6 +44,20 @@ public sealed class EdgeThreshold
         return new EdgeThreshold(ThresholdSource.Calibrated, squared, values, Memorization.L2.Of(squared, values) * RoundedDown);
     }
 
+    /// <summary>The calibrated threshold as a table states it (<see cref="L2"/>): exactly that double's square, which joins the same pairs.</summary>
+    public static EdgeThreshold FromTable(double l2)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(l2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(l2, 1);
+
+        // A double of at most 1 is a whole number over 2^1074.
+        var bits = BitConverter.DoubleToInt64Bits(l2);
+        var (exponent, mantissa) = ((int)(bits >> 52), bits & ((1L << 52) - 1));
+        var value = (BigInteger)(exponent == 0 ? mantissa : mantissa | (1L << 52)) << Math.Max(0, exponent - 1);
+        return new EdgeThreshold(
+            ThresholdSource.Calibrated, value * value * Memorization.L2.LargestSquare, BigInteger.One << (2 * 1_074), l2);
+    }
+
     /// <summary>T of a tile of d values: an integer sum is below the threshold if and only if it is smaller than this.</summary>
     public long SumFor(int values) =>
         Memorization.L2.Saturate(((_numerator * values) + _denominator - BigInteger.One) / _denominator);

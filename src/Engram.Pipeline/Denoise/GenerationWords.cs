@@ -9,4 +9,13 @@ internal static class GenerationWords
         GenerationStatus.Blank => "blank",
         _ => "non_finite",
     };
+
+    /// <summary>Null for a word that is none.</summary>
+    public static GenerationStatus? StatusOf(string word) => word switch
+    {
+        "ok" => GenerationStatus.Ok,
+        "blank" => GenerationStatus.Blank,
+        "non_finite" => GenerationStatus.NonFinite,
+        _ => null,
+    };
 }

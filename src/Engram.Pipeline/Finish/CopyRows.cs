@@ -1,12 +1,13 @@
 using Engram.Memorization;
-using Engram.Pipeline.Flow;
 using Engram.Pipeline.Matching;
 using Engram.Storage.Tables;
 
 namespace Engram.Pipeline.Finish;
 
 /// <summary>The rows of table copies, decided on integers where a distance decides.</summary>
-internal sealed class CopyRows(RunContext run, TrainingLabels labels)
+/// <param name="values">d of a whole picture.</param>
+/// <param name="most">match.l2.</param>
+internal sealed class CopyRows(string runId, int values, decimal most, TrainingLabels labels)
 {
     public IEnumerable<CopyRow> Of(FlaggedPrompt prompt)
     {
@@ -16,11 +17,10 @@ internal sealed class CopyRows(RunContext run, TrainingLabels labels)
 
     private CopyRow RowOf(string promptId, MemberCopy copy, bool extracted)
     {
-        var (values, most) = (run.Layout.Bytes, run.Options.Match.L2);
         var view = copy.ViewRow is not null && copy.ViewSquared <= L2.AtMost(most, values);
         var template = copy.TemplateRow is not null && copy.TemplateSquared <= L2.AtMost(most, copy.TemplateValues) && copy.TemplateAdaptive < 1;
         return new CopyRow(
-            run.RunId, promptId, copy.Generation, extracted,
+            runId, promptId, copy.Generation, extracted,
             copy.ViewRow is { } viewed ? labels.ImageIdOf(viewed) : null,
             copy.ViewRow is null ? null : new PictureView(copy.ViewLeft, copy.ViewTop, copy.ViewMirrored).ToString(),
             copy.ViewRow is null ? null : L2.Of(copy.ViewSquared, values),
@@ -33,7 +33,20 @@ internal sealed class CopyRows(RunContext run, TrainingLabels labels)
             copy.EncoderRow is { } alike ? labels.ImageIdOf(alike) : null,
             copy.EncoderRow is null ? null : copy.EncoderCosine,
             copy.EncoderCopy,
-            (copy.ViewRow is not null && view != extracted) || (copy.TemplateRow is not null && template != extracted)
-                || (copy.EncoderRow is not null && copy.EncoderCopy != extracted));
+            Disagree(extracted, copy.ViewRow is null ? null : view, copy.TemplateRow is null ? null : template, copy.EncoderRow is null ? null : copy.EncoderCopy));
+    }
+
+    /// <param name="others">What the other rules say; null for one that was not applied.</param>
+    public static bool Disagree(bool extracted, params ReadOnlySpan<bool?> others)
+    {
+        foreach (var other in others)
+        {
+            if (other is { } says && says != extracted)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -31,20 +31,17 @@ internal sealed class DuplicateTables(RunContext run)
         await using var left = tables.Create<DeduplicatedRow>();
         await using (var list = new DurableText(Path.Combine(run.Folder.Report, "deduplicated.txt")))
         {
-            foreach (var row in run.Training.Source.ReadCaptions(cancel: stop))
+            foreach (var (copy, kept) in RowsOf(run.RunId, run.Training, members, stop))
             {
-                var member = members.GetValueOrDefault(row.Row);
-                if (member is not null)
+                if (copy is not null)
                 {
-                    await duplicates.AddAsync(
-                        new DuplicateRow(run.RunId, member.Cluster, row.Row, row.ImageId, member.Copies, member.First == row.Row, member.Distance), stop);
+                    await duplicates.AddAsync(copy, stop);
                 }
 
-                // A picture that cannot be read is of no use to a trainer either.
-                if (run.Training.Pack.IsReadable(row.Row) && (member is null || member.First == row.Row))
+                if (kept is not null)
                 {
-                    await left.AddAsync(new DeduplicatedRow(run.RunId, row.Row, row.ImageId, member?.Copies ?? 1), stop);
-                    await list.WriteLineAsync(row.ImageId);
+                    await left.AddAsync(kept, stop);
+                    await list.WriteLineAsync(kept.ImageId);
                 }
             }
 
@@ -53,5 +50,22 @@ internal sealed class DuplicateTables(RunContext run)
 
         await duplicates.CompleteAsync(stop);
         await left.CompleteAsync(stop);
+    }
+
+    /// <summary>One entry a training row, in their order; each table's row, or null where it has none.</summary>
+    /// <param name="members">By row, of clusters of several.</param>
+    public static IEnumerable<(DuplicateRow? Copy, DeduplicatedRow? Left)> RowsOf(
+        string runId, TrainingSet training, IReadOnlyDictionary<long, DuplicateMember> members, CancellationToken stop)
+    {
+        foreach (var row in training.Source.ReadCaptions(cancel: stop))
+        {
+            var member = members.GetValueOrDefault(row.Row);
+
+            // A picture that cannot be read is of no use to a trainer either.
+            var kept = training.Pack.IsReadable(row.Row) && (member is null || member.First == row.Row);
+            yield return (
+                member is null ? null : new DuplicateRow(runId, member.Cluster, row.Row, row.ImageId, member.Copies, member.First == row.Row, member.Distance),
+                kept ? new DeduplicatedRow(runId, row.Row, row.ImageId, member?.Copies ?? 1) : null);
+        }
     }
 }

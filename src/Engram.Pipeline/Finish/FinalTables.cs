@@ -97,12 +97,7 @@ internal sealed class FinalTables(RunContext run, Results results, Threshold thr
         {
             if (seen.Add(prompt.Ordinal))
             {
-                var found = prompt.Clique;
-                await add(new CliqueRow(
-                    run.RunId, prompt.PromptId, prompt.Generations, prompt.Usable, prompt.Edges, threshold.Edge.L2, threshold.SourceWord,
-                    found.Size, found.Certainty is CliqueCertainty.Proved ? "proved" : "bounded", found.Bound, prompt.MeanDistance,
-                    found.Flagged, found.Decision is CliqueDecision.Proved ? "proved" : "undecided", results.Of(prompt.Ordinal)?.Rank,
-                    prompt.Medoid, run.Stop?.Planned ?? prompt.Generations, results.StoppedBy(prompt).ToString().ToLowerInvariant(), (double?)run.Stop?.Risk));
+                await add(CliqueRows.Of(run.RunId, prompt, threshold.Edge, run.Stop, results.Of(prompt.Ordinal)?.Rank));
             }
         }
     }
@@ -113,16 +108,14 @@ internal sealed class FinalTables(RunContext run, Results results, Threshold thr
         {
             foreach (var match in prompt.Matches)
             {
-                await add(new ExtractionRow(
-                    run.RunId, prompt.Clique.PromptId, match.Generation, match.Neighbour, labels.ImageIdOf(match.Row), match.Squared,
-                    L2.Of(match.Squared, run.Layout.Bytes), match.AdaptiveL2, match.EideticK, match.Extracted, labels.ColumnsOf(match.Row)));
+                await add(ExtractionRows.Of(run.RunId, prompt.Clique.PromptId, match, labels, run.Layout.Bytes));
             }
         }
     }
 
     private async Task Copies(Func<CopyRow, ValueTask> add, CancellationToken stop)
     {
-        var copies = new CopyRows(run, labels);
+        var copies = new CopyRows(run.RunId, run.Layout.Bytes, run.Options.Match.L2, labels);
         foreach (var row in results.Flagged.SelectMany(copies.Of))
         {
             await add(row);

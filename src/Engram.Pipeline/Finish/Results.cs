@@ -28,7 +28,7 @@ internal sealed class Results(StopRule? rule)
     /// <summary>Generations drawn of a prompt.</summary>
     public int GenerationsOf(long ordinal) => ordinal < _generations.Count ? _generations[(int)ordinal] : 0;
 
-    public StopReason StoppedBy(PromptClique prompt) => rule?.Judge((int)prompt.Generations, prompt.Clique) ?? StopReason.Complete;
+    public StopReason StoppedBy(PromptClique prompt) => CliqueRows.StoppedBy(rule, prompt);
 
     public static async Task<Results> ReadAsync(RunContext run, CancellationToken stop)
     {

@@ -72,6 +72,7 @@ internal sealed class RunSession(
             SelectionHash = inputs.SelectionHash,
             Software = request.Software,
             Device = used,
+            Image = [inputs.Shape.Height, inputs.Shape.Width, inputs.Shape.Channels],
             StartedAt = started,
         };
         if (known is null)

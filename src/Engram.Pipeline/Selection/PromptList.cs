@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Engram.Compute;
 using Engram.Memorization;
 using Engram.Pipeline.Checkpoints;
 using Engram.Pipeline.Embeddings;
@@ -119,17 +120,30 @@ internal static class PromptList
             return stage.Take(run.Given.Prompts, 0, PromptSources.Given, "generations.from", null, 0);
         }
 
-        var sources = new PromptSources(run.Training, book, embedded, run.Options, run.Devices[0]);
-        return run.Options.Prompts.SelectMany((source, i) => FromSource(source, i));
+        var ranked = new Dictionary<int, IReadOnlyList<Candidate>>(screened);
+        foreach (var (source, outliers) in embedded?.Outliers ?? new Dictionary<int, IReadOnlyList<Candidate>>())
+        {
+            ranked.TryAdd(source, outliers);
+        }
+
+        return FromSources(run.Training, book, embedded, run.Options, run.Devices[0], stage, ranked, stop);
+    }
+
+    /// <summary>The prompts of the configuration's sources in their order.</summary>
+    /// <param name="ranked">By index of the source: captions that were put in order before.</param>
+    internal static IEnumerable<SelectedPrompt> FromSources(
+        TrainingSet training, CaptionBook book, EmbeddedSelection? embedded, RunOptions options, IDevice device, SelectionStage stage,
+        IReadOnlyDictionary<int, IReadOnlyList<Candidate>> ranked, CancellationToken stop)
+    {
+        var sources = new PromptSources(training, book, embedded, options, device);
+        return options.Prompts.SelectMany((source, i) => FromSource(source, i));
 
         IEnumerable<SelectedPrompt> FromSource(PromptSourceOptions source, int index)
         {
             var key = $"prompts[{index}]";
-            var offered = screened.TryGetValue(index, out var ranked) || (embedded?.Outliers.TryGetValue(index, out ranked) ?? false)
-                ? ranked!
-                : sources.Of(source, key, stage.Taken, stop);
+            var offered = ranked.GetValueOrDefault(index) ?? sources.Of(source, key, stage.Taken, stop);
             return stage.Take(
-                offered, index, PromptSources.NameOf(source), key, source.Take, run.Options.Generate.PerPrompt,
+                offered, index, PromptSources.NameOf(source), key, source.Take, options.Generate.PerPrompt,
                 toEnd: source.Strategy is PromptStrategy.File);
         }
     }

@@ -9,7 +9,6 @@ internal static class ExtractionCurve
     /// <param name="control">Whether there is a control set.</param>
     public static IReadOnlyList<CurvePoint> Of(SampleResults results, long samples, bool control)
     {
-        Counter hits = new(results.Hits), near = new(results.Near), controlHits = new(results.ControlHits);
         long[] rises =
         [
             .. new[] { results.Hits, results.Near, results.ControlHits }
@@ -18,8 +17,15 @@ internal static class ExtractionCurve
                 .Distinct()
                 .Order(),
         ];
-        var points = new List<CurvePoint>(rises.Length);
-        foreach (var sample in rises)
+        return At(results, rises, control);
+    }
+
+    /// <param name="samples">Numbers of samples drawn, ascending.</param>
+    public static IReadOnlyList<CurvePoint> At(SampleResults results, IEnumerable<long> samples, bool control)
+    {
+        Counter hits = new(results.Hits), near = new(results.Near), controlHits = new(results.ControlHits);
+        var points = new List<CurvePoint>();
+        foreach (var sample in samples)
         {
             hits.MoveTo(sample);
             near.MoveTo(sample);

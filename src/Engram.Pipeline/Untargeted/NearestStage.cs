@@ -1,8 +1,8 @@
 using Engram.Diffusion;
 using Engram.Memorization;
 using Engram.Pipeline.Denoise;
-using Engram.Pipeline.Flow;
 using Engram.Pipeline.Matching;
+using Engram.Pipeline.Options;
 using Engram.Pipeline.Selection;
 
 namespace Engram.Pipeline.Untargeted;
@@ -15,13 +15,13 @@ internal sealed class NearestStage
     private readonly CopyCounts _copies;
     private readonly ImageShape? _mirrored;
 
-    public NearestStage(RunContext run, NearestNeighbours neighbours)
+    /// <param name="control">Null without one.</param>
+    public NearestStage(RunOptions options, TrainingSet training, TrainingSet? control, NearestNeighbours neighbours)
     {
-        var options = run.Options.Untargeted;
-        _training = new AdaptiveSearch(run.Training, neighbours, options, run.Options.Match.Nearest);
-        _control = run.Control is null ? null : new AdaptiveSearch(run.Control, neighbours, options, 1);
-        _copies = new CopyCounts(run.Training, neighbours, run.Options.Match.EideticL2);
-        _mirrored = run.Options.Training.Resize.Flip ? run.Shape : null;
+        _training = new AdaptiveSearch(training, neighbours, options.Untargeted, options.Match.Nearest);
+        _control = control is null ? null : new AdaptiveSearch(control, neighbours, options.Untargeted, 1);
+        _copies = new CopyCounts(training, neighbours, options.Match.EideticL2);
+        _mirrored = options.Training.Resize.Flip ? new ImageShape(training.Pack.Height, training.Pack.Width, training.Pack.Channels) : null;
     }
 
     /// <param name="chunk">Its ordinal is the chunk's.</param>

@@ -51,7 +51,6 @@ internal sealed class SampleResults
             var index = plan.IndexOf(chunk.PromptId);
             foreach (var sample in chunk.Unpack())
             {
-                results.Statuses[sample.Status]++;
                 results.Add(sample, index, plan.SampleOf(index, sample.Generation), bound);
             }
 
@@ -74,7 +73,6 @@ internal sealed class SampleResults
         {
             foreach (var sample in chunk.Unpack())
             {
-                results.Statuses[sample.Status]++;
                 results.Add(sample, 0, sample.Generation + 1, bound);
             }
         }
@@ -110,7 +108,8 @@ internal sealed class SampleResults
         }
     }
 
-    private void Sort()
+    /// <summary>Brings hits into the order of drawing, after the last sample.</summary>
+    public void Sort()
     {
         foreach (var hits in new[] { Hits, Near, ControlHits, ControlNear })
         {
@@ -118,8 +117,12 @@ internal sealed class SampleResults
         }
     }
 
-    private void Add(Sample sample, int index, long place, long bound)
+    /// <param name="index">Of the sample's class.</param>
+    /// <param name="place">In the order of drawing, from 1.</param>
+    /// <param name="bound">Largest sum that match.l2 takes in.</param>
+    public void Add(Sample sample, int index, long place, long bound)
     {
+        Statuses[sample.Status]++;
         if (sample.Training is { } training)
         {
             Rows.Add(training.Row);

@@ -63,6 +63,10 @@ internal static class SampleSummary
         return clusters.ClusterOf(picture) is var cluster and >= 0 ? clusters.Clusters[cluster].Copies : 1;
     }
 
-    private static SetSummary SetOf(TrainingSet set, SampleHits hits, SampleHits near, long usable, CancellationToken stop) => new(
-        set.Clusters(stop).Clusters.Count, Share.Of(hits.All.Count, usable), hits.Unique, Share.Of(near.All.Count, usable), near.Unique);
+    private static SetSummary SetOf(TrainingSet set, SampleHits hits, SampleHits near, long usable, CancellationToken stop) =>
+        SetOf(set.Clusters(stop).Clusters.Count, hits, near, usable);
+
+    /// <param name="pictures">Different ones in the set.</param>
+    internal static SetSummary SetOf(long pictures, SampleHits hits, SampleHits near, long usable) => new(
+        pictures, Share.Of(hits.All.Count, usable), hits.Unique, Share.Of(near.All.Count, usable), near.Unique);
 }

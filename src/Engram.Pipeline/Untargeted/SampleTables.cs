@@ -3,7 +3,6 @@ using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Finish;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Matching;
-using Engram.Pipeline.Options.Rules;
 using Engram.Pipeline.Runs;
 using Engram.Pipeline.Selection;
 using Engram.Storage.Tables;
@@ -41,7 +40,9 @@ internal sealed class SampleTables(RunContext run, SamplePlan plan, SampleResult
                 run.RunId, point.Samples, point.UniqueExtractions, point.Hits, point.UniqueL2, point.ControlUnique, point.ControlHits)),
             stop);
         await _tables.WriteAsync(
-            Rates("training", summary.Training).Concat(summary.Control is { } control ? Rates("control", control) : []), stop);
+            HitRateRows.Of(run.RunId, run.Options, "training", summary.Training)
+                .Concat(summary.Control is { } control ? HitRateRows.Of(run.RunId, run.Options, "control", control) : []),
+            stop);
     }
 
     private async Task Generations(Func<GenerationRow, ValueTask> add, CancellationToken stop)
@@ -65,28 +66,18 @@ internal sealed class SampleTables(RunContext run, SamplePlan plan, SampleResult
         {
             foreach (var match in chunk.UnpackMatches())
             {
-                await add(new ExtractionRow(
-                    run.RunId, chunk.PromptId, match.Generation, match.Neighbour, labels.ImageIdOf(match.Row), match.Squared,
-                    L2.Of(match.Squared, run.Layout.Bytes), match.AdaptiveL2, match.EideticK, match.Extracted, labels.ColumnsOf(match.Row)));
+                await add(ExtractionRows.Of(run.RunId, chunk.PromptId, match, labels, run.Layout.Bytes));
             }
         }
     }
 
-    /// <summary>Generations that hit, as they are or mirrored, where the trainer mirrored pictures: the nearer one of the two stands in the row.</summary>
     private async Task Copies(Func<CopyRow, ValueTask> add, CancellationToken stop)
     {
         await foreach (var chunk in SampleResults.ChunksAsync(run.Checkpoints, stop))
         {
             foreach (var sample in chunk.Unpack().Where(sample => sample.IsListed))
             {
-                var (plain, mirror) = (sample.Training!.Value, sample.Mirror!.Value);
-                var mirrored = mirror.Squared < plain.Squared;
-                var view = mirrored ? mirror : plain;
-                var isCopy = mirror.IsHit || plain.IsHit;
-                var row = new CopyRow(
-                    run.RunId, chunk.PromptId, sample.Generation, plain.IsHit, labels.ImageIdOf(view.Row),
-                    new PictureView(0, 0, mirrored).ToString(), L2.Of(view.Squared, run.Layout.Bytes), isCopy,
-                    null, null, null, null, false, null, null, false, isCopy != plain.IsHit);
+                var row = SampleCopyRows.Of(run.RunId, chunk.PromptId, sample, labels, run.Layout.Bytes);
                 CopyCounts = CopyCounts.With(row);
                 await add(row);
             }
@@ -100,15 +91,9 @@ internal sealed class SampleTables(RunContext run, SamplePlan plan, SampleResult
             var index = plan.IndexOf(chunk.PromptId);
             foreach (var sample in chunk.Unpack())
             {
-                if (sample.Training is { } near)
+                if (NearestRows.Of(run.RunId, chunk.PromptId, sample, plan.SampleOf(index, sample.Generation), labels, controlLabels, run.Layout.Bytes) is { } row)
                 {
-                    await add(new NearestRow(
-                        run.RunId, chunk.PromptId, sample.Generation, plan.SampleOf(index, sample.Generation), labels.ImageIdOf(near.Row),
-                        near.Squared, L2.Of(near.Squared, run.Layout.Bytes), near.Adaptive,
-                        near.Second > 0 ? Math.Sqrt(near.Squared / (double)near.Second) : null, near.IsHit,
-                        sample.Control is { } other ? controlLabels!.ImageIdOf(other.Row) : null,
-                        sample.Control is { } there ? L2.Of(there.Squared, run.Layout.Bytes) : null,
-                        sample.Control?.Adaptive, sample.Control is { IsHit: true }));
+                    await add(row);
                 }
             }
         }
@@ -122,14 +107,4 @@ internal sealed class SampleTables(RunContext run, SamplePlan plan, SampleResult
             SampleSummary.CopiesOf(run.Training, picture.Key), L2.Of(picture.Min(hit => hit.Squared), run.Layout.Bytes));
     }
 
-    private IEnumerable<HitRateRow> Rates(string set, SetSummary summary)
-    {
-        var options = run.Options.Untargeted;
-        yield return Row("adaptive", OptionKeys.WordOf(options.Neighbourhood), (double)options.Alpha, options.Nearest, null, summary.Hits, summary.Unique);
-        yield return Row("l2", null, null, null, (double)run.Options.Match.L2, summary.L2Hits, summary.L2Unique);
-
-        HitRateRow Row(string rule, string? neighbourhood, double? alpha, long? nearest, double? l2, Share share, long unique) => new(
-            run.RunId, set, rule, neighbourhood, alpha, nearest, l2, summary.Pictures, share.Trials, share.Hits, share.Value, share.Low, share.High,
-            unique);
-    }
 }

@@ -19,7 +19,7 @@ internal sealed class UntargetedAttack(RunContext run, RunMonitor monitor)
         using var neighbours = new NearestNeighbours(run.Devices[0], run.Layout.Bytes);
         try
         {
-            await new AttackFlow(run).SampleAsync(Unfinished().ToAsyncEnumerable(), new NearestStage(run, neighbours), stop);
+            await new AttackFlow(run).SampleAsync(Unfinished().ToAsyncEnumerable(), new NearestStage(run.Options, run.Training, run.Control, neighbours), stop);
         }
         finally
         {

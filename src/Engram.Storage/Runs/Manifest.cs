@@ -46,6 +46,9 @@ public sealed record Manifest
     /// <summary>SHA-256 of all that decides the selection of prompts; null where prompts come with the pictures or are classes.</summary>
     public string? SelectionHash { get; init; }
 
+    /// <summary>Height, width and channels of every generation: distances are means over so many values.</summary>
+    public IReadOnlyList<int>? Image { get; init; }
+
     /// <summary>First start, UTC.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -114,7 +117,7 @@ public sealed record Manifest
         var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder.ManifestFile)));
         if (!File.Exists(folder.ManifestHashFile))
         {
-            DurableFile.WriteText(folder.ManifestHashFile, $"{hash}  manifest.json\n");
+            DurableFile.WriteText(folder.ManifestHashFile, SealOf(hash));
         }
 
         return hash;
@@ -139,6 +142,9 @@ public sealed record Manifest
             throw Changed(folder, $"configuration: {string.Join(", ", changed.Take(NamedKeys))}{rest}");
         }
     }
+
+    /// <summary>The whole text of manifest.sha256.</summary>
+    public static string SealOf(string hash) => $"{hash}  manifest.json\n";
 
     /// <summary>Refuses to go on with other inputs than the run began with; the message says which.</summary>
     /// <exception cref="RefusedException">Configuration, model, data or arithmetic differ.</exception>

@@ -60,6 +60,9 @@ public sealed class RunFolder
         return folder.HasManifest ? folder : throw new RefusedException($"{path}: no run (there is no manifest.json)");
     }
 
+    /// <summary>A folder that may be a run or what is left of one: nothing is checked and nothing made.</summary>
+    public static RunFolder At(string path) => new(System.IO.Path.GetFullPath(path));
+
     /// <summary>Removes a folder that a run made and never began in: no manifest, nothing but what <see cref="OpenOrCreate"/> and the lock leave.</summary>
     public void RemoveIfUnused()
     {

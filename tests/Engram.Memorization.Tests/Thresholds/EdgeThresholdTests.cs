@@ -57,4 +57,15 @@ public sealed class EdgeThresholdTests
             Assert.True(shortest * shortest * 65_025 * values < squared);
             Assert.True(Math.Abs(printed - Math.Sqrt(squared / (65_025.0 * values))) < 1e-14);
         });
+
+    [Fact]
+    public void The_number_of_the_table_joins_the_same_pairs() =>
+        Gen.Select(Gen.Long[0, 2L << 31], Gen.Int[1, 3 << 14], Gen.Int[1, 3 << 14]).Sample((squared, values, others) =>
+        {
+            var sum = Math.Min(squared, (long)L2.LargestSquare * values);
+            var threshold = EdgeThreshold.FromNull(sum, values);
+            var read = EdgeThreshold.FromTable(threshold.L2);
+            Assert.Equal(threshold.SumFor(values), read.SumFor(values));
+            Assert.Equal(threshold.SumFor(others), read.SumFor(others));
+        });
 }

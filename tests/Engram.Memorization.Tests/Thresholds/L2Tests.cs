@@ -47,4 +47,13 @@ public sealed class L2Tests
             Assert.True(bound * right <= left);
             Assert.True((bound + 1) * right > left);
         });
+
+    [Fact]
+    public void A_sum_comes_back_from_its_distance_and_nothing_else_has_one() =>
+        Gen.Select(Gen.Int[1, 3 << 18], Gen.Double[0, 1]).Sample((values, share) =>
+        {
+            var sum = (long)(share * L2.LargestSquare * values);
+            Assert.Equal(sum, L2.SumOf(L2.Of(sum, values), values));
+            Assert.Null(L2.SumOf(Math.BitIncrement(L2.Of(sum + 1, values)), values));
+        });
 }

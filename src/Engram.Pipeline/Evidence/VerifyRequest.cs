@@ -1,0 +1,30 @@
+using Engram.Pipeline.Options;
+
+namespace Engram.Pipeline.Evidence;
+
+/// <summary>What a check of a run needs.</summary>
+public sealed record VerifyRequest
+{
+    /// <summary>The run's folder; nothing is written into it.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Reads config.yaml, given its path; called only where the file is the manifest's.</summary>
+    public required Func<string, RunOptions> ReadConfiguration { get; init; }
+
+    /// <summary>The training set; null leaves what needs it.</summary>
+    public string? Training { get; init; }
+
+    /// <summary>Distances and matches are worked out there.</summary>
+    public string Device { get; init; } = "host";
+
+    public int Threads { get; init; }
+
+    /// <summary>ssh-keygen's file of allowed signers; null leaves the signature unchecked.</summary>
+    public string? Signers { get; init; }
+
+    /// <summary>Who must have signed; null takes whoever of the allowed signers did.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>A key to sign with where nothing is amiss; null for none.</summary>
+    public string? SignWith { get; init; }
+}
