@@ -71,7 +71,9 @@ internal sealed class SampleMatcher(Audit audit, StatedTable<NearestRow> table, 
                     row, computed with { ControlHit = row.ControlAdaptiveL2 < 1 },
                     new Dictionary<string, Proof>
                     {
-                        ["control_image_id"] = Proof.Training, ["control_l2"] = Proof.Training, ["control_adaptive_l2"] = Proof.Training,
+                        ["control_image_id"] = Proof.Training,
+                        ["control_l2"] = Proof.Training,
+                        ["control_adaptive_l2"] = Proof.Training,
                     });
             }
 

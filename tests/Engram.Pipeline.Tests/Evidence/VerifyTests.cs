@@ -93,8 +93,12 @@ public sealed class VerifyTests(EvidenceRuns runs) : IClassFixture<EvidenceRuns>
         {
             var options = runs.Attacked with
             {
-                Attack = attack, Model = "", Generations = new GenerationsOptions { From = runs.Set["given"] }, Clique = new CliqueOptions { Size = 2 },
-                Edges = new EdgesOptions { Grid = 2, Threshold = 0.15m }, Untargeted = new UntargetedOptions { Nearest = 4 },
+                Attack = attack,
+                Model = "",
+                Generations = new GenerationsOptions { From = runs.Set["given"] },
+                Clique = new CliqueOptions { Size = 2 },
+                Edges = new EdgesOptions { Grid = 2, Threshold = 0.15m },
+                Untargeted = new UntargetedOptions { Nearest = 4 },
             };
             var folder = runs.Set[$"runs/given-{attack}"];
             await Attack.RunAsync(options, folder);
