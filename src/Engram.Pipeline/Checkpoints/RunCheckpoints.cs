@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Engram.Pipeline.Calibrating;
 using Engram.Pipeline.Cliques;
 using Engram.Pipeline.Denoise;
@@ -160,6 +161,33 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         await Match.FlushAsync(CancellationToken.None);
         await Nearest.FlushAsync(CancellationToken.None);
         Sweep();
+    }
+
+    /// <summary>
+    /// Does work and makes everything durable whether it ends well or not: a stop or a fault keeps what was worked out. Where both fail the
+    /// work's fault is told, which names its stage; a full disk ends the two alike.
+    /// </summary>
+    public async Task FlushAfterAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception fault)
+        {
+            try
+            {
+                await FlushAsync();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                ExceptionDispatchInfo.Throw(fault);
+            }
+
+            throw;
+        }
+
+        await FlushAsync();
     }
 
     public async ValueTask DisposeAsync()

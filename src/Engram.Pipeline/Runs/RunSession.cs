@@ -160,18 +160,12 @@ internal sealed class RunSession(
         }
 
         _log.Information("Edges join generations below {Threshold} ({Source})", threshold.Edge.L2, threshold.SourceWord);
-        try
+        await run.Checkpoints.FlushAfterAsync(async () =>
         {
             using var encoder = await EncoderMatch.OpenAsync(run, monitor, stop);
             monitor.Begin("attack", total, done + monitor.Drawn);
             await new AttackFlow(run, encoder).AttackAsync(UnfinishedAsync(run, threshold, stop), threshold.Edge, stop);
-        }
-        finally
-        {
-            // A stop or a fault keeps what was worked out.
-            await run.Checkpoints.FlushAsync();
-        }
-
+        });
         monitor.Begin("finish", total, total);
         return await new FinishStage(run, threshold, tallies).FinishAsync(manifest, warnings, monitor.MeanRate(), _started, stop);
     }

@@ -63,7 +63,7 @@ public sealed unsafe class MappedIdSet : IDisposable
             Slots = slots;
 
             var stream = new FileStream(
-                Path.Combine(folder, $"ids-{slots}{DurableFile.Partial}"), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                Path.Combine(folder, $"ids-{slots}{DurableFile.Partial}"), FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite, 1, FileOptions.DeleteOnClose);
             try
             {
                 // Written, not only sized: a disk that is full when a mapped page is first written would kill the process.
