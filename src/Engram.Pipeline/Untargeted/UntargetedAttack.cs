@@ -17,16 +17,8 @@ internal sealed class UntargetedAttack(RunContext run, RunMonitor monitor)
         await KeepPlanAsync(stop);
         monitor.Begin("attack", _plan.Samples, Durable());
         using var neighbours = new NearestNeighbours(run.Devices[0], run.Layout.Bytes);
-        try
-        {
-            await new AttackFlow(run).SampleAsync(Unfinished().ToAsyncEnumerable(), new NearestStage(run.Options, run.Training, run.Control, neighbours), stop);
-        }
-        finally
-        {
-            // A stop or a fault keeps what was worked out.
-            await run.Checkpoints.FlushAsync();
-        }
-
+        var stage = new NearestStage(run.Options, run.Training, run.Control, neighbours);
+        await run.Checkpoints.FlushAfterAsync(() => new AttackFlow(run).SampleAsync(Unfinished().ToAsyncEnumerable(), stage, stop));
         monitor.Begin("finish", _plan.Samples, _plan.Samples);
         return await new SampleFinish(run, _plan).FinishAsync(manifest, warnings, monitor.MeanRate(), startedStamp, stop);
     }
