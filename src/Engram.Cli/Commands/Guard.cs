@@ -13,6 +13,9 @@ internal sealed class Guard(ParseResult parsed, bool json)
     /// <summary>What an interrupted user should know: how to go on.</summary>
     public string? AfterInterruption { get; set; }
 
+    /// <summary>An interrupted user goes on with this folder.</summary>
+    public void ResumesFrom(string folder) => AfterInterruption = $"interrupted; finished work is kept, and 'engram resume {folder}' goes on";
+
     public static async Task<int> RunAsync(ParseResult parsed, bool json, Func<Guard, Interruption, Task<int>> work)
     {
         var guard = new Guard(parsed, json);

@@ -1,4 +1,5 @@
 using Engram.Cli.Configuration;
+using Engram.Storage.Runs;
 
 namespace Engram.Cli.Commands;
 
@@ -28,7 +29,7 @@ internal static class RunPath
             throw new ConfigurationException($"{path}: no such folder");
         }
 
-        var isRun = File.Exists(Path.Combine(folder, "manifest.json"))
+        var isRun = RunFolder.Find(folder) is not null
             || (File.Exists(Path.Combine(folder, "config.yaml")) && Directory.Exists(Path.Combine(folder, "tables")));
         return isRun ? folder : throw new ConfigurationException($"{path}: is not a run's folder: it has no manifest.json");
     }

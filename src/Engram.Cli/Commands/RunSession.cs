@@ -59,7 +59,7 @@ internal static class RunSession
     private static async Task<int> ExecuteAsync(Guard guard, string folder, bool fullHash, bool json, Interruption interruption)
     {
         var shown = RelativePath.Of(folder);
-        guard.AfterInterruption = $"interrupted; finished work is kept, and 'engram resume {shown}' goes on";
+        guard.ResumesFrom(shown);
         var summary = await AttackAsync(guard.Configuration!, folder, fullHash, [], interruption);
         if (json)
         {

@@ -21,7 +21,9 @@ internal static class StatusCommand
             var folder = RunPath.Existing(parsed.GetRequiredValue(run));
             if (SweepFolder.Is(folder))
             {
-                return await SweepAsync(SweepFolder.Open(folder), parsed.GetValue(json), interruption.Stop);
+                var sweep = SweepFolder.Open(folder);
+                await SweepTable.WriteAsync(SweepState.Read(sweep)!, sweep, parsed.GetValue(json), interruption.Stop);
+                return ExitCode.Done;
             }
 
             var status = await RunStatus.ReadAsync(folder, interruption.Stop);
@@ -38,21 +40,6 @@ internal static class StatusCommand
             return ExitCode.Done;
         }));
         return command;
-    }
-
-    private static async Task<int> SweepAsync(SweepFolder folder, bool json, CancellationToken stop)
-    {
-        var state = SweepState.Read(folder)!;
-        if (json)
-        {
-            Json.Print(await SweepTable.DocumentAsync(state, folder, stop));
-        }
-        else
-        {
-            await SweepTable.PrintAsync(state, folder, Console.Out, stop);
-        }
-
-        return ExitCode.Done;
     }
 
     private static object Document(RunStatus status, string state) => new

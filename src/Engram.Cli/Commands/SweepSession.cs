@@ -13,19 +13,10 @@ internal sealed class SweepSession(Guard guard, SweepFile sweep, string folder, 
 
     public async Task<int> ExecuteAsync(bool json)
     {
-        var shown = RelativePath.Of(folder);
-        guard.AfterInterruption = $"interrupted; finished work is kept, and 'engram resume {shown}' goes on";
+        guard.ResumesFrom(RelativePath.Of(folder));
         var asked = new SweepState { Name = sweep.Cells[0].Configuration.Options.Name, Cells = [.. sweep.Cells.Select(cell => cell.Cell)] };
         var state = await Sweep.ExecuteAsync(folder, asked, sweep.Resolved(), sweep.StopsAtFailure, RunAsync, interruption.Stop);
-        if (json)
-        {
-            Json.Print(await SweepTable.DocumentAsync(state, SweepFolder.Open(folder), interruption.Stop));
-        }
-        else
-        {
-            await SweepTable.PrintAsync(state, SweepFolder.Open(folder), Console.Out, interruption.Stop);
-        }
-
+        await SweepTable.WriteAsync(state, SweepFolder.Open(folder), json, interruption.Stop);
         return state.Cells.Any(cell => cell.State is SweepCellState.Failed) ? ExitCode.Failed : ExitCode.Done;
     }
 

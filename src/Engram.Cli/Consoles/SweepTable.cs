@@ -8,7 +8,20 @@ namespace Engram.Cli.Consoles;
 /// <summary>The cells of a sweep: finished ones by their summaries, others by their checkpoints.</summary>
 internal static class SweepTable
 {
-    public static async Task PrintAsync(SweepState state, SweepFolder folder, TextWriter output, CancellationToken stop)
+    /// <summary>On the standard output.</summary>
+    public static async Task WriteAsync(SweepState state, SweepFolder folder, bool json, CancellationToken stop)
+    {
+        if (json)
+        {
+            Json.Print(await DocumentAsync(state, folder, stop));
+        }
+        else
+        {
+            await PrintAsync(state, folder, Console.Out, stop);
+        }
+    }
+
+    private static async Task PrintAsync(SweepState state, SweepFolder folder, TextWriter output, CancellationToken stop)
     {
         string[] keys = [.. state.Cells[0].Values.Keys];
         var table = new TextTable([.. keys, "state", "prompts", "generations", "flagged", "extracted", "recall", "threshold"]);
@@ -29,7 +42,7 @@ internal static class SweepTable
         await output.WriteLineAsync(SafeText.OneLine($"cells      {RelativePath.Of(Path.Combine(folder.Path, "cells"))}"));
     }
 
-    public static async Task<object> DocumentAsync(SweepState state, SweepFolder folder, CancellationToken stop)
+    private static async Task<object> DocumentAsync(SweepState state, SweepFolder folder, CancellationToken stop)
     {
         var cells = new List<object>();
         foreach (var cell in state.Cells)
@@ -43,13 +56,11 @@ internal static class SweepTable
 
     private static async Task<Row> RowOf(SweepCell cell, SweepFolder sweep, CancellationToken stop)
     {
-        var path = sweep.Cell(cell.Name);
-        if (!File.Exists(Path.Combine(path, "manifest.json")))
+        if (RunFolder.Find(sweep.Cell(cell.Name)) is not { } folder)
         {
             return new Row(StateOf(cell), null, null, null, null, null, null);
         }
 
-        var folder = RunFolder.Open(path);
         if (Manifest.Read(folder) is { IsComplete: true })
         {
             var found = SummaryFile.Read(folder);
@@ -58,7 +69,7 @@ internal static class SweepTable
                 found.ExtractedGenerations, found.Recall.Trials == 0 ? null : found.Recall.Value, found.Threshold);
         }
 
-        var status = await RunStatus.ReadAsync(path, stop);
+        var status = await RunStatus.ReadAsync(folder.Path, stop);
         var begun = cell.State is SweepCellState.Pending ? FormattableString.Invariant($"{status.Matched} of {status.Prompts} prompts") : StateOf(cell);
         return new Row(begun, status.Prompts, status.Generations, status.Flagged.Count, status.Flagged.Sum(prompt => prompt.Extracted ?? 0), null, null);
     }

@@ -1,6 +1,5 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Engram.Pipeline.Options;
+using Engram.Pipeline.Selection;
 using Engram.Storage.DataSets;
 
 namespace Engram.Pipeline.Plans;
@@ -8,13 +7,11 @@ namespace Engram.Pipeline.Plans;
 /// <summary>How many prompts the sources of a plan can give at most: different captions, or rows where they are too many to count.</summary>
 internal sealed class CaptionCounts(ITrainingSource training)
 {
-    // Counting a million takes a second or two and some 100 MB; beyond, a plan says rows.
+    // Counting a million takes a second or two and some 150 MB; beyond, a plan says rows.
     private const long CountedRows = 1_000_000;
 
     private readonly Lazy<long> _ofTraining = new(() =>
         training.Count > CountedRows ? training.Count : DifferentOf(training.ReadCaptions().Select(row => row.Caption)));
-
-    public long OfTraining => _ofTraining.Value;
 
     public long Of(PromptSourceOptions source)
     {
@@ -22,7 +19,7 @@ internal sealed class CaptionCounts(ITrainingSource training)
         {
             PromptStrategy.File => OfFile(source),
             PromptStrategy.Screen when source.Path.Length > 0 => OfFile(source),
-            PromptStrategy.Duplicates or PromptStrategy.All or PromptStrategy.Screen or PromptStrategy.Outliers => OfTraining,
+            PromptStrategy.Duplicates or PromptStrategy.All or PromptStrategy.Screen or PromptStrategy.Outliers => _ofTraining.Value,
             _ => long.MaxValue,
         };
 
@@ -35,14 +32,6 @@ internal sealed class CaptionCounts(ITrainingSource training)
 
     private static long OfFile(PromptSourceOptions source) => DifferentOf(PromptFile.Read(source.Path, source.Caption).Select(line => line.Caption));
 
-    private static long DifferentOf(IEnumerable<string?> captions)
-    {
-        var seen = new HashSet<UInt128>();
-        foreach (var caption in captions.Where(caption => !string.IsNullOrWhiteSpace(caption)))
-        {
-            seen.Add(MemoryMarshal.Read<UInt128>(SHA256.HashData(MemoryMarshal.AsBytes(caption.AsSpan()))));
-        }
-
-        return seen.Count;
-    }
+    private static long DifferentOf(IEnumerable<string?> captions) =>
+        captions.Where(caption => !string.IsNullOrWhiteSpace(caption)).Select(caption => SelectedPrompt.IdOf(caption!)).Distinct().LongCount();
 }

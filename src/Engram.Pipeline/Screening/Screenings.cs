@@ -62,17 +62,8 @@ internal static class Screenings
 
         var through = (long)known.Count;
         begin(captions.Count, through);
-        try
-        {
-            await new ScreenFlow(run, source).RunAsync(
-                captions.Where(caption => !known.ContainsKey(caption.Place)), count => done(Interlocked.Add(ref through, count)), stop);
-        }
-        finally
-        {
-            // A stop or a fault keeps what was worked out.
-            await run.Checkpoints.Screening.FlushAsync(CancellationToken.None);
-        }
-
+        await run.Checkpoints.FlushAfterAsync(() => new ScreenFlow(run, source).RunAsync(
+            captions.Where(caption => !known.ContainsKey(caption.Place)), count => done(Interlocked.Add(ref through, count)), stop));
         var rows = (await ReadAsync(run, stop)).Where(pair => pair.Row.Source == index).Select(pair => new Candidate(pair.Row.Caption));
         return [.. Enumerable.Repeat(new Candidate(null), (int)Math.Min(blank, int.MaxValue)), .. rows];
     }

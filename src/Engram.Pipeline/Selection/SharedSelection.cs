@@ -13,28 +13,20 @@ internal static class SharedSelection
     /// <returns>The run whose selection was copied; null where none is the same and whole.</returns>
     public static string? TakeOver(IReadOnlyList<string> siblings, Manifest mine, RunFolder folder)
     {
-        var found = mine.SelectionHash is null ? null : siblings.FirstOrDefault(sibling => IsSame(sibling, mine.SelectionHash));
+        var found = mine.SelectionHash is not { } hash ? null : siblings.Select(RunFolder.Find).OfType<RunFolder>().FirstOrDefault(other => IsSame(other, hash));
         if (found is not null)
         {
             foreach (var stage in Stages)
             {
-                Copy(RunFolder.Open(found).Checkpoint(stage), folder.Checkpoint(stage));
+                Copy(found.Checkpoint(stage), folder.Checkpoint(stage));
             }
         }
 
-        return found;
+        return found?.Path;
     }
 
-    private static bool IsSame(string sibling, string hash)
-    {
-        if (!File.Exists(Path.Combine(sibling, "manifest.json")))
-        {
-            return false;
-        }
-
-        var other = RunFolder.Open(sibling);
-        return Manifest.Read(other)?.SelectionHash == hash && Directory.EnumerateFiles(other.Checkpoint("sources"), "*.parquet").Any();
-    }
+    private static bool IsSame(RunFolder other, string hash) =>
+        Manifest.Read(other)?.SelectionHash == hash && Directory.EnumerateFiles(other.Checkpoint("sources"), "*.parquet").Any();
 
     private static void Copy(string from, string to)
     {

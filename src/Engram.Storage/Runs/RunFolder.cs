@@ -54,10 +54,13 @@ public sealed class RunFolder
 
     /// <summary>Opens what must be a run already.</summary>
     /// <exception cref="RefusedException">There is no manifest.</exception>
-    public static RunFolder Open(string path)
+    public static RunFolder Open(string path) => Find(path) ?? throw new RefusedException($"{path}: no run (there is no manifest.json)");
+
+    /// <summary>The run in a folder; null where there is no manifest.</summary>
+    public static RunFolder? Find(string path)
     {
         var folder = new RunFolder(System.IO.Path.GetFullPath(path));
-        return folder.HasManifest ? folder : throw new RefusedException($"{path}: no run (there is no manifest.json)");
+        return folder.HasManifest ? folder : null;
     }
 
     /// <summary>A folder that may be a run or what is left of one: nothing is checked and nothing made.</summary>
