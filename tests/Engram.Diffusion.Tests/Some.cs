@@ -11,4 +11,6 @@ internal static class Some
     public static string QuickstartModel { get; } = Path.Combine(RepositoryRoot.Path, "configs", "quickstart", "model");
 
     public static string UntargetedModel { get; } = Path.Combine(RepositoryRoot.Path, "configs", "quickstart-untargeted", "model");
+
+    public static string MembershipModel { get; } = Path.Combine(RepositoryRoot.Path, "configs", "quickstart-membership", "models", "m00");
 }

@@ -113,6 +113,10 @@ public sealed partial class ModelFolder
             ClassName = _index.SchedulerClass,
         });
 
+    /// <summary>The schedule that the model was trained with.</summary>
+    internal TrainingNoise ReadTrainingNoise() => TrainingNoise.Read(
+        JsonConfig.Load(SchedulerFile()), new SchedulerRequest { Steps = 1, TextPipeline = IsTextToImage, ClassName = _index.SchedulerClass });
+
     /// <summary>The tokenizer of a text pipeline, clamped to the text encoder's positions.</summary>
     public ClipTokenizer LoadTokenizer() => ClipTokenizer.Load(FolderOf("tokenizer"), _positions);
 }

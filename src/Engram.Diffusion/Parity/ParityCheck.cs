@@ -9,9 +9,9 @@ public static class ParityCheck
 
     /// <summary>
     /// A tokenizer folder (tokenizer_config.json, cases.json), a scheduler folder (scheduler_config.json), a pipeline's (model_index.json,
-    /// io.json) or a network's (config.json, weights); the last three with io.safetensors.
+    /// io.json, or losses in io.safetensors) or a network's (config.json, weights); the last three with io.safetensors.
     /// </summary>
-    /// <param name="tolerance">Largest absolute difference; for schedulers, relative to the trajectory's largest value. Tokens are compared exactly.</param>
+    /// <param name="tolerance">Largest absolute difference; for schedulers, relative to the trajectory's largest value, for losses to each. Tokens are compared exactly.</param>
     /// <exception cref="ModelException">The folder cannot be read or holds something that is not supported.</exception>
     public static ParityReport Run(string folder, IDevice device, double? tolerance = null)
     {
@@ -23,7 +23,7 @@ public static class ParityCheck
 
         if (Holds(folder, "model_index.json"))
         {
-            return PipelineParity.Run(folder, device, limit);
+            return LossParity.IsRecordedIn(folder) ? LossParity.Run(folder, device, limit) : PipelineParity.Run(folder, device, limit);
         }
 
         if (Holds(folder, "tokenizer_config.json"))

@@ -23,6 +23,13 @@ internal sealed class TextEncoding : IDisposable
     /// <summary>[length, width] of one embedding.</summary>
     public Shape Shape { get; }
 
+    /// <summary>Loads tokenizer and text encoder of a text pipeline.</summary>
+    public static TextEncoding Load(ModelFolder folder, IDevice device)
+    {
+        var tokenizer = folder.LoadTokenizer();
+        return new TextEncoding(tokenizer, ClipTextModel.Load(folder.FolderOf("text_encoder"), folder.ConfigOf("text_encoder"), device), device);
+    }
+
     public TextEmbedding Encode(string prompt)
     {
         var tokens = _tokenizer.Tokenize(prompt);

@@ -51,7 +51,7 @@ public sealed partial class TextToImageModel : IDisposable
         var owned = new Stack<IDisposable>();
         try
         {
-            var text = LoadText(folder, device);
+            var text = TextEncoding.Load(folder, device);
             owned.Push(text);
             var unet = Unet.Load(folder.FolderOf("unet"), folder.ConfigOf("unet"), device);
             owned.Push(unet);
@@ -126,11 +126,5 @@ public sealed partial class TextToImageModel : IDisposable
         _vae.Dispose();
         _unet.Dispose();
         _text.Dispose();
-    }
-
-    private static TextEncoding LoadText(ModelFolder folder, IDevice device)
-    {
-        var tokenizer = folder.LoadTokenizer();
-        return new TextEncoding(tokenizer, ClipTextModel.Load(folder.FolderOf("text_encoder"), folder.ConfigOf("text_encoder"), device), device);
     }
 }
