@@ -31,26 +31,26 @@ internal sealed class RunCheckpoints : IAsyncDisposable
     private readonly Action<string>? _durable;
     private (long Segment, IReadOnlyList<DenoiseRow> Rows)? _lastRead;
 
-    private RunCheckpoints(RunFolder folder, CheckpointLimits limits, TimeProvider time, Action<string>? durable)
+    private RunCheckpoints(RunFolder folder, RunFolder root, CheckpointLimits limits, TimeProvider time, Action<string>? durable)
     {
         (Limits, _durable) = (limits, durable);
-        Selection = Open<SelectedPrompt>("selection");
-        Sources = Open<SourceTally>("sources");
-        Screening = Open<ScreenedCaption>("screening");
-        Embedding = Open<EncodedRows>("embedding");
-        Join = Open<JoinRow>("join");
-        Outliers = Open<OutlierRows>("outliers");
-        Embeddings = Open<EmbeddingNote>("embeddings");
-        Duplicates = Open<DuplicateMember>("duplicates");
-        Calibration = Open<CalibrationRow>("calibration");
-        Denoise = Open<DenoiseRow>("denoise");
-        Distance = Open<PromptDistances>("distance");
-        Clique = Open<PromptClique>("clique");
-        Match = Open<PromptMatches>("match");
-        Nearest = Open<NearestChunk>("nearest");
+        Selection = Open<SelectedPrompt>(root, "selection");
+        Sources = Open<SourceTally>(root, "sources");
+        Screening = Open<ScreenedCaption>(root, "screening");
+        Embedding = Open<EncodedRows>(root, "embedding");
+        Join = Open<JoinRow>(root, "join");
+        Outliers = Open<OutlierRows>(root, "outliers");
+        Embeddings = Open<EmbeddingNote>(root, "embeddings");
+        Duplicates = Open<DuplicateMember>(root, "duplicates");
+        Calibration = Open<CalibrationRow>(root, "calibration");
+        Denoise = Open<DenoiseRow>(folder, "denoise");
+        Distance = Open<PromptDistances>(folder, "distance");
+        Clique = Open<PromptClique>(folder, "clique");
+        Match = Open<PromptMatches>(folder, "match");
+        Nearest = Open<NearestChunk>(folder, "nearest");
 
-        CheckpointStage<TRow> Open<TRow>(string stage)
-            where TRow : ICheckpointRow<TRow> => CheckpointStage<TRow>.Open(folder.Checkpoint(stage), limits, time);
+        CheckpointStage<TRow> Open<TRow>(RunFolder place, string stage)
+            where TRow : ICheckpointRow<TRow> => CheckpointStage<TRow>.Open(place.Checkpoint(stage), limits, time);
     }
 
     /// <summary>When a segment closes.</summary>
@@ -85,11 +85,13 @@ internal sealed class RunCheckpoints : IAsyncDisposable
     /// <summary>Of the untargeted attack, where ordinals count chunks of samples.</summary>
     public CheckpointStage<NearestChunk> Nearest { get; }
 
+    /// <param name="folder">Of the run, or of the shard whose prompts are drawn and measured.</param>
     /// <param name="durable">Told the stage's name after each segment; tests cut the run there.</param>
+    /// <param name="root">Of the run: what comes before the attack is one for all shards.</param>
     public static async Task<RunCheckpoints> OpenAsync(
-        RunFolder folder, CheckpointLimits limits, TimeProvider time, Action<string>? durable, CancellationToken stop)
+        RunFolder folder, CheckpointLimits limits, TimeProvider time, Action<string>? durable, CancellationToken stop, RunFolder root)
     {
-        var checkpoints = new RunCheckpoints(folder, limits, time, durable);
+        var checkpoints = new RunCheckpoints(folder, root, limits, time, durable);
         await checkpoints.ListFinishedAsync(stop);
         checkpoints.Watch();
         checkpoints.Sweep();

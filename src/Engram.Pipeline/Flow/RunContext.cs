@@ -20,6 +20,9 @@ internal sealed record RunContext
 
     public required string RunId { get; init; }
 
+    /// <summary>What this process draws of it.</summary>
+    public OrdinalRange Part { get; init; } = OrdinalRange.All;
+
     /// <summary>In the order of the configuration; the first one also does distances and matches.</summary>
     public required IReadOnlyList<IDevice> Devices { get; init; }
 
