@@ -86,10 +86,10 @@ internal sealed class RunCheckpoints : IAsyncDisposable
     public CheckpointStage<NearestChunk> Nearest { get; }
 
     /// <param name="folder">Of the run, or of the shard whose prompts are drawn and measured.</param>
-    /// <param name="durable">Told the stage's name after each segment; tests cut the run there.</param>
     /// <param name="root">Of the run: what comes before the attack is one for all shards.</param>
+    /// <param name="durable">Told the stage's name after each segment; tests cut the run there.</param>
     public static async Task<RunCheckpoints> OpenAsync(
-        RunFolder folder, CheckpointLimits limits, TimeProvider time, Action<string>? durable, CancellationToken stop, RunFolder root)
+        RunFolder folder, RunFolder root, CheckpointLimits limits, TimeProvider time, Action<string>? durable, CancellationToken stop)
     {
         var checkpoints = new RunCheckpoints(folder, root, limits, time, durable);
         await checkpoints.ListFinishedAsync(stop);

@@ -114,7 +114,7 @@ internal sealed class RunProcess(
         var inputs = equipment.Inputs;
         var limits = parts.Limits
             ?? new CheckpointLimits(TimeSpan.FromSeconds(Options.Checkpoint.Seconds), (long)Options.Checkpoint.Mebibytes << 20);
-        await using var checkpoints = await RunCheckpoints.OpenAsync(folder, limits, time, parts.Durable, stop, root);
+        await using var checkpoints = await RunCheckpoints.OpenAsync(folder, root, limits, time, parts.Durable, stop);
         await using var monitor = new RunMonitor(Meters, progress, time, log);
         monitor.Begin("selection", inputs.Training.Count, 0);
         using var training = await TrainingSet.OpenAsync(
