@@ -19,4 +19,7 @@ public sealed record SamplingOptions
 
     /// <summary>DDIM's η.</summary>
     public double Eta { get; init; }
+
+    /// <summary>Null: whole images are drawn.</summary>
+    public RepaintOptions? Repaint { get; init; }
 }

@@ -14,6 +14,8 @@ public static class NoiseKeys
 
     public const string Loss = "loss";
 
+    public const string Inpaint = "inpaint";
+
     /// <summary>The first 8 bytes, little-endian, of SHA-256 of the UTF-8 text <c>seed:prompt_id:purpose</c>.</summary>
     /// <param name="purpose">One of the purposes listed in ARITHMETIC.md.</param>
     public static ulong Derive(long seed, string promptId, string purpose)

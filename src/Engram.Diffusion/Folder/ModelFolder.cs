@@ -117,6 +117,14 @@ public sealed partial class ModelFolder
     internal TrainingNoise ReadTrainingNoise() => TrainingNoise.Read(
         JsonConfig.Load(SchedulerFile()), new SchedulerRequest { Steps = 1, TextPipeline = IsTextToImage, ClassName = _index.SchedulerClass });
 
+    /// <summary>Calls of the UNet that one image takes, its rows with guidance counted.</summary>
+    /// <exception cref="ModelException">The sampling goes back and the scheduler cannot.</exception>
+    public int CallsOf(SamplingOptions sampling)
+    {
+        var calls = sampling.Repaint is { } repaint ? Repainting.CallsOf(CreateScheduler(sampling), repaint) : Scheduler.Timesteps.Count;
+        return calls * (IsTextToImage && sampling.Guidance > 1 ? 2 : 1);
+    }
+
     /// <summary>The tokenizer of a text pipeline, clamped to the text encoder's positions.</summary>
     public ClipTokenizer LoadTokenizer() => ClipTokenizer.Load(FolderOf("tokenizer"), _positions);
 }

@@ -14,6 +14,7 @@ public sealed class ImageModel : IDisposable
     private readonly Unet _unet;
     private readonly Scheduler _scheduler;
     private readonly ActivationPool _pool;
+    private readonly Repainting? _repainting;
     private ImageBuffers? _buffers;
 
     private ImageModel(ModelFolder folder, IDevice device, SamplingOptions sampling, Unet unet)
@@ -23,6 +24,7 @@ public sealed class ImageModel : IDisposable
         _unet = unet;
         _scheduler = folder.CreateScheduler(sampling);
         _pool = new ActivationPool(device);
+        _repainting = sampling.Repaint is { } repaint ? new Repainting(device, _scheduler, _image, _image, repaint) : null;
     }
 
     /// <summary>Loads the weights onto the device.</summary>
@@ -57,10 +59,15 @@ public sealed class ImageModel : IDisposable
         }
 
         var buffers = Reserve(batch.Length);
+        _repainting?.Reserve(batch.Length);
         for (var i = 0; i < batch.Length; i++)
         {
             buffers.Keys[i] = batch[i].Noise;
             buffers.Labels[i] = batch[i].ClassLabel;
+            if (_repainting is not null)
+            {
+                _device.Upload(_repainting.ShownOf(batch[i].Picture), _repainting.Known(batch.Length, i));
+            }
         }
 
         var images = buffers.Images(batch.Length);
@@ -80,6 +87,7 @@ public sealed class ImageModel : IDisposable
     public void Dispose()
     {
         _buffers?.Dispose();
+        _repainting?.Dispose();
         _pool.Dispose();
         _unet.Dispose();
     }
@@ -109,9 +117,18 @@ public sealed class ImageModel : IDisposable
         return _buffers;
     }
 
-    private void Denoise(ImageBuffers buffers, Tensor images, CancellationToken stop) =>
-        new Trajectory(_device, _scheduler, buffers.State, buffers.Keys)
-            .Run(images, buffers.Noise(images.Shape.A), new Predictor(this, buffers, images), stop);
+    private void Denoise(ImageBuffers buffers, Tensor images, CancellationToken stop)
+    {
+        var (noise, predictor) = (buffers.Noise(images.Shape.A), new Predictor(this, buffers, images));
+        if (_repainting is not null)
+        {
+            _repainting.Trajectory(buffers.State, buffers.Keys).Run(images, noise, predictor, stop);
+        }
+        else
+        {
+            new Trajectory(_device, _scheduler, buffers.State, buffers.Keys).Run(images, noise, predictor, stop);
+        }
+    }
 
     private Tensor Predict(ImageBuffers buffers, Tensor images, int step)
     {

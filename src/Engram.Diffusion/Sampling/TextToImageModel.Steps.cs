@@ -60,8 +60,14 @@ public sealed partial class TextToImageModel
     {
         var items = latents.Shape.A;
         _unet.Condition(_device, buffers.Text(items));
-        new Trajectory(_device, _scheduler, buffers.State, buffers.Keys)
-            .Run(latents, buffers.Noise(items), new Guided(this, buffers, latents), stop);
+        if (_repainting is not null)
+        {
+            _repainting.Trajectory(buffers.State, buffers.Keys).Run(latents, buffers.Noise(items), new Guided(this, buffers, latents), stop);
+        }
+        else
+        {
+            new Trajectory(_device, _scheduler, buffers.State, buffers.Keys).Run(latents, buffers.Noise(items), new Guided(this, buffers, latents), stop);
+        }
     }
 
     /// <summary>The UNet's prediction, guided.</summary>

@@ -21,6 +21,7 @@ public sealed partial class TextToImageModel : IDisposable
     private readonly float _guidance;
     private readonly int _rowsPerItem;
     private readonly int _decodeBatch;
+    private readonly Repainting? _repainting;
     private SamplingBuffers? _buffers;
 
     private TextToImageModel(
@@ -39,6 +40,7 @@ public sealed partial class TextToImageModel : IDisposable
         _rowsPerItem = guided ? 2 : 1;
         _negative = guided ? text.Encode(sampling.NegativePrompt).Values : [];
         _decodeBatch = vae.DecodeBatch(folder.Latent.Height, folder.Latent.Width);
+        _repainting = sampling.Repaint is { } repaint ? new Repainting(device, _scheduler, folder.Image, folder.Latent, repaint) : null;
     }
 
     /// <summary>UNet rows that one image costs: model calls of the schedule, twice with guidance.</summary>
@@ -96,6 +98,7 @@ public sealed partial class TextToImageModel : IDisposable
             UploadText(buffers, batch.Length, i, batch[i].Prompt.Values);
         }
 
+        UploadPictures(batch, buffers);
         var latents = buffers.Latents(batch.Length);
         _device.Noise(buffers.Keys.AsSpan(0, batch.Length), 0, latents);
         Denoise(buffers, latents, stop);
@@ -120,6 +123,7 @@ public sealed partial class TextToImageModel : IDisposable
     public void Dispose()
     {
         _buffers?.Dispose();
+        _repainting?.Dispose();
         _screening?.Dispose();
         _denoising.Dispose();
         _decoding.Dispose();

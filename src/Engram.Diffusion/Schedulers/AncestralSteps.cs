@@ -20,7 +20,8 @@ internal static class AncestralSteps
         }
 
         var targets = Targets(config, timesteps, config.Request.ExactStride);
-        return new SingleStepScheduler(plan, [.. timesteps.Select((t, i) => Step(alphas[t], targets[i]))], limit);
+        NoiseLevel[] levels = [.. timesteps.Select(t => NoiseLevel.Of(alphas[t])), NoiseLevel.Of(targets[^1] >= 0 ? alphas[targets[^1]] : final)];
+        return new SingleStepScheduler(plan, [.. timesteps.Select((t, i) => Step(alphas[t], targets[i]))], limit, levels);
 
         SingleStep Step(double alpha, int target)
         {
@@ -46,7 +47,8 @@ internal static class AncestralSteps
         var plan = Close(config, timesteps, alphas, prediction);
         // Until 0.31 upstream went back by T div n here too, which is another entry for linspace and trailing (CASES.md, C04).
         var targets = Targets(config, timesteps, config.Request.ExactStride || config.Version.AtLeast(0, 31));
-        return new SingleStepScheduler(plan, [.. timesteps.Select((t, i) => Step(t, targets[i]))], limit);
+        NoiseLevel[] levels = [.. timesteps.Select(t => NoiseLevel.Of(alphas[t])), NoiseLevel.Of(targets[^1] >= 0 ? alphas[targets[^1]] : 1)];
+        return new SingleStepScheduler(plan, [.. timesteps.Select((t, i) => Step(t, targets[i]))], limit, levels);
 
         SingleStep Step(int timestep, int target)
         {

@@ -53,7 +53,7 @@ internal static class EulerSteps
         var scales = timesteps.Select((_, i) => 1 / Math.Sqrt((sigmas[i] * sigmas[i]) + 1));
         var largest = sigmas.Max();
         var initial = spacing == TimestepSpacing.Leading ? Math.Sqrt((largest * largest) + 1) : largest;
-        return new SingleStepScheduler(plan, [.. steps], new SampleLimit(), initial, [.. scales]);
+        return new SingleStepScheduler(plan, [.. steps], new SampleLimit(), [.. sigmas.Select(sigma => new NoiseLevel(1, sigma))], initial, [.. scales]);
     }
 
     private static SingleStep Step(double from, double to, Prediction prediction, bool ancestral)

@@ -16,6 +16,12 @@ public abstract class Scheduler
     /// <summary>Factor of the first Gaussian latent.</summary>
     public abstract float InitNoiseSigma { get; }
 
+    /// <summary>
+    /// Of the sample before each step, and of the last one; none where a step reads earlier model outputs, so that a trajectory cannot go
+    /// back.
+    /// </summary>
+    public virtual IReadOnlyList<NoiseLevel> Levels => [];
+
     /// <summary>Reads scheduler_config.json and computes every coefficient.</summary>
     /// <exception cref="ModelException">A key of the class has a value that is not supported, or the steps do not fit the schedule.</exception>
     public static Scheduler Create(JsonConfig config, SchedulerRequest request)
@@ -58,7 +64,7 @@ public abstract class Scheduler
 
     /// <summary>
     /// Replaces <paramref name="sample"/> by the sample after step <paramref name="index"/>. Steps of a trajectory run from 0
-    /// upwards.
+    /// upwards; where there are <see cref="Levels"/>, in any order.
     /// </summary>
     /// <param name="modelOutput">The model's prediction (guided), which is left as it is.</param>
     /// <param name="noise">Standard Gaussian, where <see cref="NeedsNoise"/>.</param>

@@ -16,11 +16,13 @@ internal sealed class SingleStepScheduler : Scheduler
     private readonly SampleLimit _limit;
     private readonly float[]? _inputScales;
 
+    /// <param name="levels">One more than there are steps.</param>
     /// <param name="inputScales">One a step; null: 1 everywhere.</param>
     public SingleStepScheduler(
-        SchedulerPlan plan, SingleStep[] steps, SampleLimit limit, double initNoiseSigma = 1, double[]? inputScales = null)
+        SchedulerPlan plan, SingleStep[] steps, SampleLimit limit, NoiseLevel[] levels, double initNoiseSigma = 1, double[]? inputScales = null)
     {
         Plan = plan;
+        Levels = levels;
         _limit = limit;
         _steps = limit.IsActive ? steps : [.. steps.Select(s => s.Folded)];
         _inputScales = inputScales is null ? null : [.. inputScales.Select(s => (float)s)];
@@ -30,6 +32,8 @@ internal sealed class SingleStepScheduler : Scheduler
     public override SchedulerPlan Plan { get; }
 
     public override float InitNoiseSigma { get; }
+
+    public override IReadOnlyList<NoiseLevel> Levels { get; }
 
     public override float InputScale(int index) => _inputScales?[index] ?? 1f;
 
