@@ -1,5 +1,6 @@
 using Engram.Cli.Configuration;
 using Engram.Cli.Consoles;
+using Engram.Cli.Reports;
 using Engram.Pipeline.Sweeps;
 using Engram.Storage.Runs;
 
@@ -16,7 +17,9 @@ internal sealed class SweepSession(Guard guard, SweepFile sweep, string folder, 
         guard.ResumesFrom(RelativePath.Of(folder));
         var asked = new SweepState { Name = sweep.Cells[0].Configuration.Options.Name, Cells = [.. sweep.Cells.Select(cell => cell.Cell)] };
         var state = await Sweep.ExecuteAsync(folder, asked, sweep.Resolved(), sweep.StopsAtFailure, RunAsync, interruption.Stop);
-        await SweepTable.WriteAsync(state, SweepFolder.Open(folder), json, interruption.Stop);
+        var place = SweepFolder.Open(folder);
+        await SweepReportWriter.EnsureAsync(place, interruption.Stop);
+        await SweepTable.WriteAsync(state, place, json, interruption.Stop);
         return state.Cells.Any(cell => cell.State is SweepCellState.Failed) ? ExitCode.Failed : ExitCode.Done;
     }
 

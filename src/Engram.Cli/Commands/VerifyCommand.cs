@@ -3,10 +3,11 @@ using Engram.Cli.Configuration;
 using Engram.Cli.Consoles;
 using Engram.Pipeline.Evidence;
 using Engram.Storage;
+using Engram.Storage.Runs;
 
 namespace Engram.Cli.Commands;
 
-/// <summary>verify RUN: everything that a finished run states, worked out again without the model. 0 where it holds, 1 where not, 2 where it is no run.</summary>
+/// <summary>verify RUN: everything that a finished run or sweep states, worked out again without the model. 0 where it holds, 1 where not, 2 where it is no run.</summary>
 internal static class VerifyCommand
 {
     public static Command Create()
@@ -19,7 +20,7 @@ internal static class VerifyCommand
         var device = CommandOptions.Device("host");
         var threads = CommandOptions.Threads();
         var json = CommandOptions.Json();
-        var command = new Command("verify", "Check a finished run: every hash, and every number of its tables and report, without the model.")
+        var command = new Command("verify", "Check a finished run, or every cell of a sweep: each hash, and each number of its tables and report, without the model.")
         {
             run, training, signers, identity, sign, device, threads, json,
         };
@@ -30,9 +31,11 @@ internal static class VerifyCommand
                 throw new ConfigurationException("--identity: names one of --signers, which is not given");
             }
 
+            var given = parsed.GetRequiredValue(run);
+            var isSweep = SweepFolder.Is(given);
             var request = new VerifyRequest
             {
-                Folder = RunPath.Evidence(parsed.GetRequiredValue(run)),
+                Folder = isSweep ? Path.GetFullPath(given) : RunPath.Evidence(given),
                 ReadConfiguration = ConfigurationOf,
                 Training = parsed.GetValue(training) is { } path ? Path.GetFullPath(path) : null,
                 Signers = parsed.GetValue(signers),
@@ -41,6 +44,11 @@ internal static class VerifyCommand
                 Device = parsed.GetValue(device)!,
                 Threads = parsed.GetValue(threads),
             };
+            if (isSweep)
+            {
+                return await VerifySweep.ExecuteAsync(request, parsed.GetValue(json), interruption.Stop);
+            }
+
             var verification = await RunVerifier.VerifyAsync(request, interruption.Stop);
             if (parsed.GetValue(json))
             {

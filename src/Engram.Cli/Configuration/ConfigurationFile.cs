@@ -30,7 +30,7 @@ internal sealed class ConfigurationFile
     {
         var root = RootOf(text, path, settings);
         return root.Entries.FirstOrDefault(entry => entry.Key == SweepFile.Key) is { } sweep
-            ? throw new ConfigurationException(sweep.Origin.Message(SweepFile.Key, "this command takes a single run; run, resume and status know sweeps"))
+            ? throw new ConfigurationException(sweep.Origin.Message(SweepFile.Key, "this command takes a single run; run, resume, status, report and verify know sweeps"))
             : Bind(root, path);
     }
 

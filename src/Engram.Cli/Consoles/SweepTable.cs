@@ -1,4 +1,5 @@
 using System.Globalization;
+using Engram.Cli.Reports;
 using Engram.Pipeline.Finish;
 using Engram.Pipeline.Runs;
 using Engram.Storage.Runs;
@@ -40,6 +41,10 @@ internal static class SweepTable
         }
 
         await output.WriteLineAsync(SafeText.OneLine($"cells      {RelativePath.Of(Path.Combine(folder.Path, "cells"))}"));
+        if (File.Exists(SweepReportWriter.PageOf(folder)))
+        {
+            await output.WriteLineAsync(SafeText.OneLine($"report     {RelativePath.Of(SweepReportWriter.PageOf(folder))}"));
+        }
     }
 
     private static async Task<object> DocumentAsync(SweepState state, SweepFolder folder, CancellationToken stop)

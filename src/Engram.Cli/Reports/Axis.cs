@@ -7,11 +7,18 @@ namespace Engram.Cli.Reports;
 /// <param name="High">Value at <paramref name="To"/>.</param>
 internal sealed record Axis(double Low, double High, double From, double To)
 {
+    // So many names of so many letters stand side by side, also in the larger type of a narrow window.
+    private const int MostNames = 6;
+    private const int LongestName = 9;
+
     /// <summary>Base-2 logarithm of values above 0, for copies.</summary>
     public bool IsLog { get; init; }
 
     /// <summary>Counts: no mark between whole numbers.</summary>
     public bool IsWhole { get; init; }
+
+    /// <summary>Of the values 1, 2, 3 …, where they stand for words.</summary>
+    public IReadOnlyList<string>? Names { get; init; }
 
     public double At(double value)
     {
@@ -22,6 +29,12 @@ internal sealed record Axis(double Low, double High, double From, double To)
     /// <summary>Round values, 4 to 8 of them; of a logarithmic axis powers of two.</summary>
     public IReadOnlyList<double> Marks()
     {
+        if (Names is { Count: var count })
+        {
+            var stride = Math.Max(1, (count + MostNames - 1) / MostNames);
+            return [.. Enumerable.Range(0, count).Where(i => i % stride == 0).Select(i => i + 1.0)];
+        }
+
         if (IsLog)
         {
             var (first, last) = ((int)Math.Ceiling(Math.Log2(Low)), (int)Math.Floor(Math.Log2(High)));
@@ -40,6 +53,18 @@ internal sealed record Axis(double Low, double High, double From, double To)
         step = IsWhole ? Math.Max(1, step) : step;
         var start = (long)Math.Ceiling((Low / step) - 1e-9);
         return [.. Enumerable.Range(0, 9).Select(i => (start + i) * step).Where(value => value <= High + (1e-9 * span))];
+    }
+
+    /// <summary>What stands at a mark: a name, or the value times a factor.</summary>
+    public string LabelOf(double mark, double factor = 1)
+    {
+        if (Names is null)
+        {
+            return Label(factor * mark);
+        }
+
+        var name = Names[(int)mark - 1];
+        return name.Length <= LongestName ? name : string.Concat(name.EnumerateRunes().Take(LongestName - 1)) + "…";
     }
 
     public static string Label(double value) => value.ToString(Math.Abs(value) >= 1000 ? "#,0" : "0.####", CultureInfo.InvariantCulture);

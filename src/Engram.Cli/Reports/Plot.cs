@@ -22,12 +22,13 @@ internal sealed class Plot
 
     /// <param name="percent">y are shares, 0 to 1, whose marks are in per cent; otherwise they are counts.</param>
     /// <param name="percentX">x are shares.</param>
+    /// <param name="names">x are 1, 2, 3 … and stand for these words.</param>
     public Plot(
         string title, string description, string xTitle, (double Low, double High) x, string yTitle, (double Low, double High) y,
-        bool percent = false, bool logX = false, bool percentX = false)
+        bool percent = false, bool logX = false, bool percentX = false, IReadOnlyList<string>? names = null)
     {
         (_title, _description) = (title, description);
-        X = new Axis(x.Low, x.High, Left, Width - Right) { IsLog = logX };
+        X = new Axis(x.Low, x.High, Left, Width - Right) { IsLog = logX, Names = names };
         Y = new Axis(y.Low, y.High, Floor, Top) { IsWhole = !percent };
         foreach (var value in Y.Marks())
         {
@@ -38,7 +39,7 @@ internal sealed class Plot
         foreach (var value in X.Marks())
         {
             Rule("axis", X.At(value), Floor, X.At(value), Floor + 5);
-            Write("tick", X.At(value), Floor + 19, "middle", Axis.Label(percentX ? 100 * value : value));
+            Write("tick", X.At(value), Floor + 19, "middle", X.LabelOf(value, percentX ? 100 : 1));
         }
 
         Rule("axis", Left, Floor, Width - Right, Floor);
@@ -76,11 +77,11 @@ internal sealed class Plot
     }
 
     /// <summary>A value with its interval.</summary>
-    public void Point(double x, double y, double low, double high, string told)
+    public void Point(double x, double y, double low, double high, string told, string kind = "point")
     {
         Add($"<g><title>{told}</title>");
         Rule("whisker", X.At(x), Y.At(low), X.At(x), Y.At(high));
-        Add($"<circle class=\"point\" cx=\"{N(X.At(x))}\" cy=\"{N(Y.At(y))}\" r=\"4\"/></g>");
+        Add($"<circle class=\"{kind}\" cx=\"{N(X.At(x))}\" cy=\"{N(Y.At(y))}\" r=\"4\"/></g>");
     }
 
     /// <summary>A vertical line with its name at the top; names stand on lines 0, 1, 2 … so that near ones do not cover each other.</summary>

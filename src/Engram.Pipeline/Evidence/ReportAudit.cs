@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Engram.Pipeline.Reports;
 
@@ -7,6 +6,8 @@ namespace Engram.Pipeline.Evidence;
 /// <summary>report/report.json, built again from the tables and summary.json. No hash covers it; it is checked after those it is built from.</summary>
 internal static class ReportAudit
 {
+    private const string Place = "report/report.json";
+
     // Of summary.json, where they are told by no table.
     private static readonly string[] Unchecked =
         ["report.run.state", "report.run.images_per_second", "report.run.seconds", "report.figures.embeddings", "report.figures.screening", "report.figures.model", "report.figures.pixels"];
@@ -20,18 +21,13 @@ internal static class ReportAudit
             return;
         }
 
-        JsonNode? stated;
-        try
+        var json = new JsonAudit(Place, Unchecked, audit.Findings);
+        if (await json.ReadAsync(path, audit.Stop) is not { } stated)
         {
-            stated = JsonNode.Parse(await File.ReadAllTextAsync(path, audit.Stop));
-        }
-        catch (JsonException e)
-        {
-            audit.Findings.Mismatch($"report/report.json: cannot be read ({e.Message.Split('\n')[0]})");
             return;
         }
 
-        if (stated?["run"]?["provisional"] is JsonValue provisional && provisional.TryGetValue<bool>(out var early) && early)
+        if (JsonAudit.IsProvisional(stated))
         {
             audit.Findings.Note("report/report.json was written while the run went on: 'engram report' writes the final one");
             return;
@@ -39,32 +35,6 @@ internal static class ReportAudit
 
         // Inputs stand in the report as the manifest has them, so the path of --training makes no difference.
         var built = await ReportBuilder.BuildAsync(audit.Folder.Path, audit.Options, audit.Stop);
-        Compare("report", stated, JsonNode.Parse(ReportFile.TextOf(built)), audit.Findings);
-    }
-
-    private static void Compare(string name, JsonNode? stated, JsonNode? built, Findings findings)
-    {
-        if (Unchecked.Contains(name))
-        {
-            findings.Judge(name, Proof.Unchecked);
-        }
-        else if (stated is JsonObject section && built is JsonObject other)
-        {
-            foreach (var key in section.Select(pair => pair.Key).Union(other.Select(pair => pair.Key)))
-            {
-                Compare($"{name}.{key}", section[key], other[key], findings);
-            }
-        }
-        else if (stated is JsonArray list && built is JsonArray others && list.Count == others.Count && list.Any(item => item is JsonObject or JsonArray))
-        {
-            for (var i = 0; i < list.Count; i++)
-            {
-                Compare(name, list[i], others[i], findings);
-            }
-        }
-        else
-        {
-            findings.Compare(name, "report/report.json", stated?.ToJsonString(), built?.ToJsonString());
-        }
+        json.Compare("report", stated, JsonNode.Parse(ReportFile.TextOf(built)));
     }
 }

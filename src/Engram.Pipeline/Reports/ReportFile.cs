@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Engram.Pipeline.Sweeps;
 using Engram.Storage;
 using Engram.Storage.Runs;
 
@@ -19,6 +20,9 @@ public static class ReportFile
     };
 
     public static string TextOf(RunReport report) => JsonSerializer.Serialize(report, Json) + "\n";
+
+    /// <summary>Of a sweep.</summary>
+    public static string TextOf(SweepReport report) => JsonSerializer.Serialize(report, Json) + "\n";
 
     /// <summary>The part that depends on the run's inputs alone.</summary>
     public static string TextOf(ReportFigures figures) => JsonSerializer.Serialize(figures, Json);

@@ -31,7 +31,15 @@ public static class Sweep
             }
 
             var error = await run(state.Cells[i], folder.Cell(state.Cells[i].Name));
-            state = With(state, i, state.Cells[i] with { State = error is null ? SweepCellState.Done : SweepCellState.Failed, Error = error });
+            var (runId, hash) = FinishedRun(folder.Cell(state.Cells[i].Name));
+            SweepSeal.Break(folder);
+            state = With(state, i, state.Cells[i] with
+            {
+                State = error is null ? SweepCellState.Done : SweepCellState.Failed,
+                Error = error,
+                RunId = runId,
+                ManifestSha256 = hash,
+            });
             state.Write(folder);
             if (error is not null && stopAtFailure)
             {
@@ -39,8 +47,17 @@ public static class Sweep
             }
         }
 
+        if (state.Cells.All(cell => cell.State is not SweepCellState.Pending))
+        {
+            SweepSeal.Ensure(folder);
+        }
+
         return state;
     }
+
+    /// <summary>A cell that failed may have a finished run too: one that was not loaded, or with too many unreadable pictures.</summary>
+    private static (string? RunId, string? ManifestSha256) FinishedRun(string path) =>
+        RunFolder.Find(path) is { } folder && Manifest.Read(folder) is { IsComplete: true } manifest ? (manifest.RunId, Manifest.Seal(folder)) : (null, null);
 
     private static SweepState Begin(SweepFolder folder, SweepState asked, string configuration)
     {

@@ -15,6 +15,11 @@ public sealed class SweepFolder
     /// <summary>Which cells there are and how they ended.</summary>
     public string StateFile => System.IO.Path.Combine(Path, StateName);
 
+    /// <summary>Hashes of the two, as sha256sum writes them; there while no cell is pending.</summary>
+    public string SealFile => System.IO.Path.Combine(Path, "sweep.sha256");
+
+    public string Report => System.IO.Path.Combine(Path, "report");
+
     public static bool Is(string path) => File.Exists(System.IO.Path.Combine(path, StateName));
 
     /// <summary>Opens a sweep, or makes a new one where nothing, or what a sweep killed at its start left, is.</summary>

@@ -80,7 +80,7 @@ public sealed class SweepTests : IDisposable
     {
         _folder.Write("sweep.yaml", TinyRun.Yaml() + "\nsweep: { generate.seed: [1, 2] }\n");
         var plan = await EngramProcess.RunAsync(_folder.Path, "plan", "sweep.yaml");
-        Assert.Equal((2, "sweep.yaml:11: sweep: this command takes a single run; run, resume and status know sweeps"), (plan.ExitCode, Assert.Single(plan.ErrorLines)));
+        Assert.Equal((2, "sweep.yaml:11: sweep: this command takes a single run; run, resume, status, report and verify know sweeps"), (plan.ExitCode, Assert.Single(plan.ErrorLines)));
 
         _folder.Write("full/notes.txt", "mine");
         var foreign = await EngramProcess.RunAsync(_folder.Path, "run", "sweep.yaml", "--out", "full");

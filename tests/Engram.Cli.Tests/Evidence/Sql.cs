@@ -6,9 +6,10 @@ namespace Engram.Tests.Evidence;
 internal static class Sql
 {
     /// <summary>Rows of a query, values by column name; a blob is a byte array.</summary>
-    public static List<Dictionary<string, object?>> Rows(string query)
+    /// <param name="source">A database's file.</param>
+    public static List<Dictionary<string, object?>> Rows(string query, string source = ":memory:")
     {
-        using var connection = new DuckDBConnection("DataSource=:memory:");
+        using var connection = new DuckDBConnection($"DataSource={source}");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = query;
