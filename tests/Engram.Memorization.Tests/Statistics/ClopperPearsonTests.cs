@@ -23,6 +23,18 @@ public sealed class ClopperPearsonTests
     }
 
     [Fact]
+    public void Agrees_with_SciPy()
+    {
+        foreach (var told in Golden.Cases("clopper_pearson").Select(told => told.Numbers()))
+        {
+            var interval = ClopperPearson.Of((long)told[0], (long)told[1], told[2]);
+
+            Assert.Equal(told[3], interval.Lower, Tolerance);
+            Assert.Equal(told[4], interval.Upper, Tolerance);
+        }
+    }
+
+    [Fact]
     public void The_ends_are_the_rates_at_which_the_tails_have_half_the_error() =>
         Gen.Int[1, 60].SelectMany(trials => Gen.Int[0, trials].Select(successes => (trials, successes))).Sample((trials, successes) =>
         {
