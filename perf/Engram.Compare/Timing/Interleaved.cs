@@ -12,6 +12,9 @@ internal static class Interleaved
     /// <summary>Seconds that a side runs within a pair at least: the work is repeated until then.</summary>
     private const double LeastSeconds = 0.15;
 
+    /// <summary>Seconds that each side runs before anything counts: the runtime compiles ours a second time after some calls, a peer lays out its memory.</summary>
+    private const double WarmSeconds = 1;
+
     public static Result Measure(IComparison comparison, int pairs, int threads)
     {
         var difference = comparison.Check();
@@ -32,7 +35,11 @@ internal static class Interleaved
 
     private static int Repeats(Func<double> run)
     {
-        run();
+        for (var warm = 0.0; warm < WarmSeconds;)
+        {
+            warm += run();
+        }
+
         return (int)Math.Clamp(LeastSeconds / Math.Max(run(), 1e-6), 1, 1000);
     }
 

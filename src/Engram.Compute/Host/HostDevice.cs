@@ -13,6 +13,9 @@ namespace Engram.Compute;
 public sealed class HostDevice : IDevice
 {
     private readonly IDevice _device;
+    private readonly WorkerPool _pool;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, IDevice[]> _lanes = [];
 
     /// <param name="threads">Threads that work on an operation, the caller among them; 0 = all cores.</param>
     /// <param name="width">Vectors of other widths give the same bits; the best is the fastest.</param>
@@ -24,14 +27,8 @@ public sealed class HostDevice : IDevice
             RuntimeInformation.ProcessArchitecture, Avx2.IsSupported && Fma.IsSupported, AdvSimd.Arm64.IsSupported);
         Threads = threads == 0 ? Environment.ProcessorCount : threads;
         Width = width == VectorWidth.Best ? BestWidth : width;
-        var pool = new WorkerPool(Threads);
-        var description = Describe();
-        _device = Width switch
-        {
-            VectorWidth.V512 => new SimdDevice<Simd512, Vector512<float>>(pool, description),
-            VectorWidth.V256 => new SimdDevice<Simd256, Vector256<float>>(pool, description),
-            _ => new SimdDevice<Simd128, Vector128<float>>(pool, description),
-        };
+        _pool = new WorkerPool(Threads);
+        _device = Create(_pool);
     }
 
     public int Threads { get; }
@@ -48,7 +45,44 @@ public sealed class HostDevice : IDevice
 
     public string Description => _device.Description;
 
-    public void Dispose() => _device.Dispose();
+    public void Dispose()
+    {
+        _device.Dispose();
+        _pool.Dispose();
+        foreach (var lane in _lanes.Values.SelectMany(lanes => lanes))
+        {
+            lane.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Devices that share this one's memory and packed weights and each work on their part of its threads: for things that do not depend on
+    /// each other, such as the items of a batch. They are this device's, and live as long.
+    /// </summary>
+    /// <param name="count">1 to <see cref="Threads"/>.</param>
+    public IReadOnlyList<IDevice> Lanes(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Threads);
+        lock (_gate)
+        {
+            if (!_lanes.TryGetValue(count, out var lanes))
+            {
+                lanes = new IDevice[count];
+                for (var i = 0; i < count; i++)
+                {
+                    lanes[i] = Create(new WorkerPool(Threads / count));
+                }
+
+                _lanes.Add(count, lanes);
+            }
+
+            return lanes;
+        }
+    }
+
+    /// <summary>Calls <paramref name="work"/> with 0 to <paramref name="count"/> − 1 on this device's threads at once, the caller's among them, and waits.</summary>
+    public void RunLanes(int count, Action<int> work) => _pool.Run(work, count);
 
     public DeviceBuffer Allocate(long floats) =>
         _device.Allocate(floats);
@@ -142,6 +176,13 @@ public sealed class HostDevice : IDevice
             throw new DeviceException("The host device needs an x86-64 processor with AVX2 and FMA, or Arm64; this one is older.");
         }
     }
+
+    private IDevice Create(WorkerPool pool) => Width switch
+    {
+        VectorWidth.V512 => new SimdDevice<Simd512, Vector512<float>>(pool, Describe()),
+        VectorWidth.V256 => new SimdDevice<Simd256, Vector256<float>>(pool, Describe()),
+        _ => new SimdDevice<Simd128, Vector128<float>>(pool, Describe()),
+    };
 
     private string Describe()
     {

@@ -24,6 +24,12 @@ internal unsafe interface ISimd<V>
 
     static abstract void Store(V value, float* target);
 
+    /// <summary>Asks for the cache line of an address, which may lie outside any memory of ours.</summary>
+    static abstract void Prefetch(float* source);
+
+    /// <summary>Stores past the caches, to an address that is a multiple of the vector's bytes.</summary>
+    static abstract void Stream(V value, float* target);
+
     static abstract V Add(V a, V b);
 
     static abstract V Subtract(V a, V b);

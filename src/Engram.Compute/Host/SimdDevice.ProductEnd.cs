@@ -3,6 +3,12 @@ namespace Engram.Compute.Host;
 /// <summary>What follows a product.</summary>
 internal sealed unsafe partial class SimdDevice<S, V>
 {
+    /// <summary>
+    /// Outputs that no cache would keep for their reader: written past the caches they are not read from memory first, and leave the weights
+    /// where they are.
+    /// </summary>
+    private const long StreamedBytes = 16L << 20;
+
     private static ProductEnd EndOf(HostWeights weights, Tensor output, int rows, in Epilogue epilogue) => new()
     {
         Output = HostBuffer.Of(output),
@@ -12,6 +18,8 @@ internal sealed unsafe partial class SimdDevice<S, V>
         Residual = epilogue.Residual is { } residual ? HostBuffer.Of(residual) : null,
         RowsOfShift = epilogue.Shift is { } s ? (int)(rows / s.Shape.Rows) : 1,
         Activation = epilogue.Activation,
+        IsStreamed = epilogue.Activation == Activation.None && output.Count * sizeof(float) >= StreamedBytes
+            && weights.Outputs % (HostBuffer.Alignment / sizeof(float)) == 0 && (nint)HostBuffer.Of(output) % HostBuffer.Alignment == 0,
     };
 
     /// <summary>Bias, shift, residual and activation of finished sums, and their way to the output.</summary>
@@ -24,6 +32,7 @@ internal sealed unsafe partial class SimdDevice<S, V>
         public float* Residual;
         public int RowsOfShift;
         public Activation Activation;
+        public bool IsStreamed;
 
         /// <param name="tile">Sums: row r is at r · stride.</param>
         /// <param name="row">The output's row of the tile's first row.</param>
@@ -37,6 +46,34 @@ internal sealed unsafe partial class SimdDevice<S, V>
                 var residual = Residual is null ? null : Residual + at;
                 var target = Output + at;
                 AddAll(tile + (r * stride), bias, shift, residual, target, columns);
+                ActivateRange(target, target, columns, Activation);
+            }
+        }
+
+        /// <summary>Whether the rows, or all rows without a shift, are of one item.</summary>
+        public readonly bool IsOneShift(int row, int rows) => Shift is null || row / RowsOfShift == (row + rows - 1) / RowsOfShift;
+
+        /// <summary>All but the activation, for a register tile to do.</summary>
+        public readonly TileEnd Straight(int row, int column)
+        {
+            var at = ((long)row * Outputs) + column;
+            return new TileEnd
+            {
+                Output = Output + at,
+                Bias = Bias is null ? null : Bias + column,
+                Shift = Shift is null ? null : Shift + ((long)(row / RowsOfShift) * Outputs) + column,
+                Residual = Residual is null ? null : Residual + at,
+                Pitch = Outputs,
+                IsStreamed = IsStreamed,
+            };
+        }
+
+        /// <summary>The activation of rows that a register tile has written.</summary>
+        public readonly void Activate(int row, int rows, int column, int columns)
+        {
+            for (var r = row; r < row + rows && Activation != Activation.None; r++)
+            {
+                var target = Output + ((long)r * Outputs) + column;
                 ActivateRange(target, target, columns, Activation);
             }
         }

@@ -22,43 +22,45 @@ internal static unsafe class TileKernels<S, V, TOperation>
     /// <inheritdoc cref="RegisterTile{S,V,TOperation,TRows,TVectors}.Run"/>
     /// <param name="count">Rows, 1 to <see cref="ISimd{V}.TileRows"/>; pointers up to <see cref="Height"/> must be readable.</param>
     /// <param name="vectors">1 or 2: the panel's width.</param>
+    /// <param name="last">Only where the count is a <see cref="Height"/>: no row beyond it may be written.</param>
     public static void Run(
-        int count, int vectors, float** rows, int inputs, int start, int end, float* panel, float* tile, int stride, TileStart mode)
+        int count, int vectors, float** rows, int inputs, int start, int end, float* panel, float* tile, int stride, TileStart mode,
+        TileEnd* last = null)
     {
         if (vectors == 2)
         {
-            Run<Two>(count, rows, inputs, start, end, panel, tile, stride, mode);
+            Run<Two>(count, rows, inputs, start, end, panel, tile, stride, mode, last);
         }
         else
         {
-            Run<One>(count, rows, inputs, start, end, panel, tile, stride, mode);
+            Run<One>(count, rows, inputs, start, end, panel, tile, stride, mode, last);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Run<TVectors>(
-        int count, float** rows, int inputs, int start, int end, float* panel, float* tile, int stride, TileStart mode)
+        int count, float** rows, int inputs, int start, int end, float* panel, float* tile, int stride, TileStart mode, TileEnd* last)
         where TVectors : ICount
     {
         switch (Height(count))
         {
             case 1:
-                RegisterTile<S, V, TOperation, One, TVectors>.Run(rows, inputs, start, end, panel, tile, stride, mode);
+                RegisterTile<S, V, TOperation, One, TVectors>.Run(rows, inputs, start, end, panel, tile, stride, mode, last);
                 break;
             case 2:
-                RegisterTile<S, V, TOperation, Two, TVectors>.Run(rows, inputs, start, end, panel, tile, stride, mode);
+                RegisterTile<S, V, TOperation, Two, TVectors>.Run(rows, inputs, start, end, panel, tile, stride, mode, last);
                 break;
             case 4:
-                RegisterTile<S, V, TOperation, Four, TVectors>.Run(rows, inputs, start, end, panel, tile, stride, mode);
+                RegisterTile<S, V, TOperation, Four, TVectors>.Run(rows, inputs, start, end, panel, tile, stride, mode, last);
                 break;
             case 6:
-                RegisterTile<S, V, TOperation, Six, TVectors>.Run(rows, inputs, start, end, panel, tile, stride, mode);
+                RegisterTile<S, V, TOperation, Six, TVectors>.Run(rows, inputs, start, end, panel, tile, stride, mode, last);
                 break;
             case 8:
-                RegisterTile<S, V, TOperation, Eight, TVectors>.Run(rows, inputs, start, end, panel, tile, stride, mode);
+                RegisterTile<S, V, TOperation, Eight, TVectors>.Run(rows, inputs, start, end, panel, tile, stride, mode, last);
                 break;
             default:
-                RegisterTile<S, V, TOperation, Fourteen, TVectors>.Run(rows, inputs, start, end, panel, tile, stride, mode);
+                RegisterTile<S, V, TOperation, Fourteen, TVectors>.Run(rows, inputs, start, end, panel, tile, stride, mode, last);
                 break;
         }
     }

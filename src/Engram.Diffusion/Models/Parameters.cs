@@ -11,6 +11,9 @@ internal sealed class Parameters(IWeights weights, JsonConfig config, IDevice? d
     private readonly List<IDisposable> _owned = [];
     private float[] _values = [];
 
+    /// <summary>Numbers of the convolutions' and products' weights packed so far, biases apart.</summary>
+    public long Packed { get; private set; }
+
     /// <summary>Builds a network; where that fails, what was loaded by then is freed.</summary>
     public static TNetwork Build<TNetwork>(IWeights weights, JsonConfig config, IDevice device, Func<Parameters, TNetwork> build)
     {
@@ -148,6 +151,7 @@ internal sealed class Parameters(IWeights weights, JsonConfig config, IDevice? d
             Require(name + ".bias", outputs);
         }
 
+        Packed += (long)outputs * inputs * kernel * kernel;
         if (device is null)
         {
             return new UnloadedWeights(outputs, inputs, kernel);

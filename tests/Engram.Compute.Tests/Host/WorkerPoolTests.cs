@@ -25,6 +25,21 @@ public sealed unsafe class WorkerPoolTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Managed_work_runs_once_a_task_and_its_exception_comes_out(int threads)
+    {
+        using var pool = new WorkerPool(threads);
+        var counts = new int[50];
+
+        pool.Run(task => Interlocked.Increment(ref counts[task]), 50);
+
+        Assert.All(counts, count => Assert.Equal(1, count));
+        Assert.Equal("seven", Assert.Throws<InvalidOperationException>(
+            () => pool.Run(task => throw new InvalidOperationException("seven"), 1)).Message);
+    }
+
     [Fact]
     public void Several_callers_share_the_workers()
     {

@@ -23,11 +23,27 @@ public sealed class ForwardTests
         }
     }
 
-    [Fact]
-    public void A_second_pass_allocates_no_memory()
+    [Theory]
+    [InlineData(2, 7)]
+    [InlineData(3, 6)]
+    [InlineData(8, 4)]
+    public void Threads_that_share_out_a_batch_change_no_bit(int threads, int items)
     {
-        using var unet = Load();
-        using var pool = new ActivationPool(Some.Device);
+        using var one = new HostDevice(1);
+        using var several = new HostDevice(threads);
+        Assert.True(LaneCount.Of(items, several, 1) > 1);
+
+        Assert.Equal(Predict(one, items), Predict(several, items));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_second_pass_allocates_no_memory(int threads)
+    {
+        using var device = new HostDevice(threads);
+        using var unet = Load(device);
+        using var pool = new ActivationPool(device);
         using var sample = Filled(Sample, out var input);
         using var text = Filled(Text, out var hidden);
         using var result = Some.Device.Allocate(Sample.Count);
@@ -49,8 +65,9 @@ public sealed class ForwardTests
     [Fact]
     public void A_smaller_batch_uses_the_memory_of_the_larger_one()
     {
-        using var unet = Load();
-        using var pool = new ActivationPool(Some.Device);
+        using var device = new HostDevice(1);
+        using var unet = Load(device);
+        using var pool = new ActivationPool(device);
         Forward(unet, pool, 0, 3, [1, 2, 3]);
         var floats = pool.Floats;
 
@@ -93,10 +110,25 @@ public sealed class ForwardTests
         Assert.Equal(1e-4f, TimeEmbedding.Frequencies(8, 1)[^1], 1e-10f);
     }
 
-    private static Unet Load()
+    private static Unet Load(IDevice? device = null)
     {
         var folder = RepositoryRoot.Golden("unet-sd1");
-        return Unet.Load(folder, JsonConfig.Load(Path.Combine(folder, "config.json")), Some.Device);
+        return Unet.Load(folder, JsonConfig.Load(Path.Combine(folder, "config.json")), device ?? Some.Device);
+    }
+
+    /// <summary>Each item has a sample, a text and a timestep of its own.</summary>
+    private static float[] Predict(HostDevice device, int items)
+    {
+        using var unet = Load(device);
+        using var pool = new ActivationPool(device);
+        using var sample = Filled(Sample with { A = items }, out var input);
+        using var text = Filled(Text with { A = items }, out var hidden);
+        using var result = device.Allocate(input.Count);
+        unet.Condition(device, hidden);
+        unet.Forward(pool, input, [.. Enumerable.Range(1, items).Select(i => 90f * i)], [], result.As(input.Shape));
+        var values = new float[input.Count];
+        device.Download(result.As(input.Shape), values);
+        return values;
     }
 
     private static float[] Forward(Unet unet, ActivationPool pool, int start, int count, float[] timesteps)

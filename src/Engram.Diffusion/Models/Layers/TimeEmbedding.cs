@@ -36,7 +36,15 @@ internal sealed class TimeEmbedding
 
         for (var i = 0; i < items; i++)
         {
-            Fill(timesteps[i], _rows.AsSpan(i * _channels, _channels));
+            var row = _rows.AsSpan(i * _channels, _channels);
+            if (i > 0 && timesteps[i] == timesteps[i - 1])
+            {
+                _rows.AsSpan((i - 1) * _channels, _channels).CopyTo(row);
+            }
+            else
+            {
+                Fill(timesteps[i], row);
+            }
         }
 
         var sinusoids = pool.Rent(new Shape(items, _channels));

@@ -86,7 +86,7 @@ internal sealed class TransformerBlock : IDisposable
 
         device.LayerNorm(attended, _norm2.Gamma, _norm2.Beta, normalised, Epsilon);
         device.Multiply(normalised, _query2, query, default);
-        device.Attention(query, _keys, _values, normalised, _heads, causal: false);
+        device.Attention(query, _keys.Slice(pool.First, shape.A), _values.Slice(pool.First, shape.A), normalised, _heads, causal: false);
         pool.Return(query);
         device.Multiply(normalised, _output2, tokens, new Epilogue(Residual: attended));
         pool.Return(attended);

@@ -24,26 +24,47 @@ internal sealed partial class Unet
     /// <param name="output">[n, h, w, out].</param>
     public void Forward(ActivationPool pool, Tensor sample, ReadOnlySpan<float> timesteps, ReadOnlySpan<int> labels, Tensor output)
     {
-        var device = pool.Device;
         var shape = sample.Shape;
         ShapeException.Require(
             timesteps.Length == shape.A && (_classes is null || labels.Length == shape.A), "Each item has one timestep and, with classes, one label.");
+        ShapeException.Require(output.Shape.A == shape.A, $"The output has {output.Shape.A} items for {shape.A}.");
         pool.Begin(shape.A);
         var time = Time(pool, timesteps, labels);
+        var lanes = LaneCount.Of(shape.A, pool.Device, _parameters.Packed);
+        if (lanes == 1)
+        {
+            Predict(pool, sample, time, output);
+        }
+        else
+        {
+            (_sample, _embedded, _result) = (sample, time, output);
+            pool.Split(shape.A, lanes, _predictPart);
+        }
+
+        pool.Return(time);
+    }
+
+    private void PredictPart(ActivationPool pool, int first, int count) =>
+        Predict(pool, _sample.Slice(first, count), _embedded.Slice(first, count), _result.Slice(first, count));
+
+    private void Predict(ActivationPool pool, Tensor sample, Tensor time, Tensor output)
+    {
+        var device = pool.Device;
+        var skips = pool.Skips;
         var hidden = Enter(pool, sample);
-        _skips.Push(hidden);
+        skips.Push(hidden);
         for (var i = 0; i < _down.Length; i++)
         {
             for (var l = 0; l < _down[i].Layers; l++)
             {
                 hidden = _down[i].Run(pool, l, hidden, time);
-                _skips.Push(hidden);
+                skips.Push(hidden);
             }
 
             if (_halve[i] is { } halve)
             {
                 hidden = Resampling.Halve(pool, hidden, halve, Config.DownsamplePadding);
-                _skips.Push(hidden);
+                skips.Push(hidden);
             }
         }
 
@@ -56,7 +77,7 @@ internal sealed partial class Unet
         {
             for (var l = 0; l < _up[i].Layers; l++)
             {
-                var skip = _skips.Pop();
+                var skip = skips.Pop();
                 var joined = pool.Rent(hidden.Shape with { D = hidden.Shape.D + skip.Shape.D });
                 device.Concat(hidden, skip, joined);
                 pool.Return(hidden);
@@ -68,7 +89,7 @@ internal sealed partial class Unet
             if (_enlarge[i] is { } enlarge)
             {
                 // Twice the extents, or one less where the way down rounded an odd one up.
-                var target = _skips.Peek().Shape;
+                var target = skips.Peek().Shape;
                 hidden = Resampling.Enlarge(pool, hidden, enlarge, target.B, target.C);
             }
         }
@@ -77,7 +98,6 @@ internal sealed partial class Unet
             hidden, _outputNorm.Gamma, _outputNorm.Beta, hidden, Config.Groups, Config.Epsilon, Config.OutputActivation, null);
         device.Convolve(hidden, _output, output, 1, 1, default);
         pool.Return(hidden);
-        pool.Return(time);
     }
 
     /// <summary>The time embedding, class added, activated once for all residual blocks.</summary>

@@ -22,12 +22,18 @@ internal sealed partial class Unet : IDisposable
     private readonly PackedWeights?[] _enlarge;
     private readonly Norm _outputNorm;
     private readonly PackedWeights _output;
-    private readonly Stack<Tensor> _skips = new();
+    private readonly Action<ActivationPool, int, int> _predictPart;
+
+    // Of the pass that is under way, for the parts of its batch.
+    private Tensor _sample;
+    private Tensor _embedded;
+    private Tensor _result;
 
     private Unet(UnetConfig config, Parameters parameters)
     {
         Config = config;
         _parameters = parameters;
+        _predictPart = PredictPart;
         var levels = config.Down.Length;
         _down = new UnetStage[levels];
         _halve = new PackedWeights?[levels];
