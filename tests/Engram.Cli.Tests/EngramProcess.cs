@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
 
 namespace Engram.Tests;
 
@@ -10,6 +12,7 @@ public sealed class EngramProcess : IDisposable
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _error;
+    private readonly ConcurrentQueue<string> _lines = new();
 
     private EngramProcess(string workingFolder, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
@@ -29,7 +32,7 @@ public sealed class EngramProcess : IDisposable
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
         _output = _process.StandardOutput.ReadToEndAsync();
-        _error = _process.StandardError.ReadToEndAsync();
+        _error = ReadErrorAsync();
     }
 
     public int Id => _process.Id;
@@ -47,6 +50,27 @@ public sealed class EngramProcess : IDisposable
     {
         using var process = Start(workingFolder, arguments);
         return await process.WaitAsync();
+    }
+
+    /// <summary>The first line on the standard error that begins so, as soon as it is there.</summary>
+    public async Task<string> ErrorLineAsync(string start)
+    {
+        using var late = new CancellationTokenSource(Limit);
+        while (true)
+        {
+            var ended = _error.IsCompleted;
+            if (_lines.FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal)) is { } found)
+            {
+                return found;
+            }
+
+            if (ended)
+            {
+                throw new InvalidOperationException($"The program ended without a line '{start}'. It said: {await _error}");
+            }
+
+            await Task.Delay(20, late.Token);
+        }
     }
 
     public async Task<ProcessResult> WaitAsync()
@@ -73,6 +97,18 @@ public sealed class EngramProcess : IDisposable
     {
         using var kill = Process.Start("kill", [$"-{name}", $"{Id}"]);
         await kill.WaitForExitAsync();
+    }
+
+    private async Task<string> ReadErrorAsync()
+    {
+        var text = new StringBuilder();
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            _lines.Enqueue(line);
+            text.Append(line).Append('\n');
+        }
+
+        return text.ToString();
     }
 
     public void Dispose()

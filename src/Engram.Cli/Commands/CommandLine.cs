@@ -20,6 +20,7 @@ internal static class CommandLine
             ResumeCommand.Create(),
             StatusCommand.Create(),
             ReportCommand.Create(),
+            ReviewCommand.Create(),
             PlanCommand.Create(),
             ExportCommand.Create(),
             SchemaCommand.Create(),

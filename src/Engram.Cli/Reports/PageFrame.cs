@@ -1,7 +1,3 @@
-using System.Reflection;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Engram.Cli.Reports;
 
 /// <summary>
@@ -10,8 +6,8 @@ namespace Engram.Cli.Reports;
 /// </summary>
 internal static class PageFrame
 {
-    private static readonly string Style = ReadStyle();
-    private static readonly string Policy = $"default-src 'none'; img-src data:; style-src 'sha256-{Hash(Style)}'; base-uri 'none'; form-action 'none'";
+    private static readonly string Style = PageResource.Read("report.css");
+    private static readonly string Policy = $"default-src 'none'; img-src data:; style-src '{PageResource.HashOf(Style)}'; base-uri 'none'; form-action 'none'";
 
     /// <param name="sections">In their order, the first with the id summary; one without a body is left out.</param>
     /// <param name="footer">Text of the last paragraph.</param>
@@ -38,15 +34,5 @@ internal static class PageFrame
             </main><footer><p>{footer}</p></footer></body></html>
             """);
         return page.ToString();
-    }
-
-    private static string Hash(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    private static string ReadStyle()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("report.css")!;
-        using var reader = new StreamReader(stream);
-        // One line break everywhere, or the hash would be another on a checkout with CR LF: browsers hash the text after they have made it LF.
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 }

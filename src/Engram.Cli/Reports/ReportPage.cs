@@ -20,6 +20,7 @@ internal static class ReportPage
             ("rights", "By licence and owner", RightsSection.Of(report)),
             ("guard", "What a guard would have withheld", GuardSection.Of(report.Figures)),
             ("ranking", "How good the ranking is", RankingSection.Of(report.Figures)),
+            ("labels", "What people saw", LabelSection.Of(report)),
             ("graphs", "Clique graphs", GraphSection.Of(report.Figures)),
             ("not-done", "What was not done", NotDoneSection.Of(report.Figures)),
             ("machine", "Device and timing", MachineSection.Of(report)),

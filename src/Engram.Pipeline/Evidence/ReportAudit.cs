@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Engram.Pipeline.Reports;
+using Engram.Storage.Runs;
 
 namespace Engram.Pipeline.Evidence;
 
@@ -34,7 +35,32 @@ internal static class ReportAudit
         }
 
         // Inputs stand in the report as the manifest has them, so the path of --training makes no difference.
-        var built = await ReportBuilder.BuildAsync(audit.Folder.Path, audit.Options, audit.Stop);
+        var built = await ReportBuilder.BuildAsync(audit.Folder.Path, audit.Options, await EntriesAsync(audit, stated), audit.Stop);
         json.Compare("report", stated, JsonNode.Parse(ReportFile.TextOf(built)));
+    }
+
+    /// <summary>
+    /// How many entries of each reviewer the report says it is of: it is built again of these. Entries are only ever added, so a report that is
+    /// older than the last of them is right all the same; one that names more than there are is not.
+    /// </summary>
+    private static async Task<IReadOnlyDictionary<string, long>> EntriesAsync(Audit audit, JsonNode? stated)
+    {
+        var entries = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var reviewer in (stated?["labels"]?["reviewers"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            if (reviewer["reviewer"] is JsonValue name && name.TryGetValue<string>(out var text)
+                && reviewer["entries"] is JsonValue count && count.TryGetValue<long>(out var number))
+            {
+                entries[text] = number;
+            }
+        }
+
+        var rows = await LabelTable.ReadAsync(audit.Folder, audit.Stop);
+        if (rows.Any(row => row.Entry > entries.GetValueOrDefault(row.Reviewer)))
+        {
+            audit.Findings.Note("labels were entered after report/report.json was written: 'engram report' writes it with them");
+        }
+
+        return entries;
     }
 }

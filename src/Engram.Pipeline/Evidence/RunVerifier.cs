@@ -115,6 +115,7 @@ public static class RunVerifier
         {
             var duplicates = await DuplicateAudit.CheckAsync(audit);
             new SummaryAudit(audit).Check(await new SampleAudit(audit, duplicates).CheckAsync());
+            await LabelAudit.CheckAsync(audit);
             await ReportAudit.CheckAsync(audit);
             return;
         }
@@ -124,6 +125,7 @@ public static class RunVerifier
         await DuplicateAudit.CheckAsync(audit);
         await ScreeningAudit.CheckAsync(audit);
         new SummaryAudit(audit).Check(await new AttackAudit(audit, selected).CheckAsync());
+        await LabelAudit.CheckAsync(audit);
         await ReportAudit.CheckAsync(audit);
     }
 }

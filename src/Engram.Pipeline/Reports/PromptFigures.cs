@@ -1,4 +1,5 @@
 using Engram.Memorization;
+using Engram.Pipeline.Reviews;
 using Engram.Pipeline.Runs;
 using Engram.Storage.Tables;
 
@@ -107,10 +108,14 @@ internal sealed class PromptFigures(IReadOnlyList<string> columns)
             return null;
         }
 
-        bool[] truths = [.. Ranks().OrderBy(entry => entry.Value.Rank).Select(entry => entry.Value.Extracted)];
+        bool[] truths = [.. Ranked().Select(prompt => prompt.Extracted)];
         var quality = RankingQuality.Of(truths, MostRankingPoints);
         return new RankingFigure(quality, truths.Length - quality.Points.Count);
     }
+
+    /// <summary>Flagged prompts by rank.</summary>
+    public IReadOnlyList<RankedPrompt> Ranked() =>
+        [.. Ranks().OrderBy(entry => entry.Value.Rank).Select(entry => new RankedPrompt(entry.Key, entry.Value.Extracted))];
 
     public IReadOnlyList<DistanceHistogram> Histograms() => [.. new[] { _means.Build(), _best.Build() }.OfType<DistanceHistogram>()];
 

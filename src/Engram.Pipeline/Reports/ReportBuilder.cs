@@ -1,6 +1,7 @@
 using Engram.Pipeline.Finish;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Options.Rules;
+using Engram.Pipeline.Reviews;
 using Engram.Pipeline.Runs;
 using Engram.Pipeline.Selection;
 using Engram.Storage.Checkpoints;
@@ -18,13 +19,17 @@ public static class ReportBuilder
     /// <param name="options">The run's, of its config.yaml.</param>
     /// <exception cref="Engram.Storage.RefusedException">The folder is no run.</exception>
     /// <exception cref="Engram.Storage.CheckpointException">A table or checkpoint is damaged.</exception>
-    public static async Task<RunReport> BuildAsync(string path, RunOptions options, CancellationToken stop)
+    public static Task<RunReport> BuildAsync(string path, RunOptions options, CancellationToken stop) => BuildAsync(path, options, null, stop);
+
+    /// <param name="entries">How many entries of each reviewer the report is of; null takes all.</param>
+    internal static async Task<RunReport> BuildAsync(string path, RunOptions options, IReadOnlyDictionary<string, long>? entries, CancellationToken stop)
     {
         var folder = RunFolder.Open(path);
         var manifest = Manifest.Read(folder)!;
         var summary = manifest.IsComplete ? SummaryFile.Read(folder) : null;
-        var figures = options.Attack is AttackKind.Untargeted
-            ? await OfSamplesAsync(folder, manifest, options, summary, stop)
+        var labels = LabelBook.Until(await LabelTable.ReadAsync(folder, stop), entries);
+        var (figures, ranked) = options.Attack is AttackKind.Untargeted
+            ? (await OfSamplesAsync(folder, manifest, options, summary, stop), [])
             : await OfPromptsAsync(folder, manifest, options, summary, stop);
         figures = figures with
         {
@@ -36,10 +41,10 @@ public static class ReportBuilder
             Pixels = summary?.Pixels,
         };
         figures = figures with { Recommendations = Recommendations.Of(figures) };
-        return new RunReport(RunReport.Current, await RunOfAsync(folder, manifest, summary, stop), figures);
+        return new RunReport(RunReport.Current, await RunOfAsync(folder, manifest, summary, stop), figures) { Labels = LabelReport.Of(ranked, labels) };
     }
 
-    private static async Task<ReportFigures> OfPromptsAsync(
+    private static async Task<(ReportFigures Figures, IReadOnlyList<RankedPrompt> Ranked)> OfPromptsAsync(
         RunFolder folder, Manifest manifest, RunOptions options, RunSummary? summary, CancellationToken stop)
     {
         IRunRecords records = summary is null
@@ -53,7 +58,7 @@ public static class ReportBuilder
         }
 
         var nulls = await records.NullAsync(stop);
-        return new ReportFigures
+        var built = new ReportFigures
         {
             Inputs = InputsOf(manifest, options, options.Generations.From.Length > 0 ? 0 : options.Generate.PerPrompt),
             Headline = figures.Headline(),
@@ -72,6 +77,7 @@ public static class ReportBuilder
             NotDone = NotDoneList.OfPrompts(figures, summary, await BlanksAsync(folder, summary, stop)),
             Recommendations = [],
         };
+        return (built, figures.Ranked());
     }
 
     private static async Task<ReportFigures> OfSamplesAsync(

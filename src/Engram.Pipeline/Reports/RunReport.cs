@@ -1,3 +1,5 @@
+using Engram.Pipeline.Reviews;
+
 namespace Engram.Pipeline.Reports;
 
 /// <summary>What report.html shows; written as report.json beside it.</summary>
@@ -7,4 +9,7 @@ public sealed record RunReport(int Version, ReportRun Run, ReportFigures Figures
 {
     /// <summary>Of the keys of report.json.</summary>
     public const int Current = 1;
+
+    /// <summary>What people said after the run had ended; null without a label.</summary>
+    public LabelReport? Labels { get; init; }
 }

@@ -28,6 +28,9 @@ public sealed class RunFolder
 
     public string Report => In("report");
 
+    /// <summary>What people entered after the run had ended.</summary>
+    public string Review => In("review");
+
     /// <summary>A manifest is there, so this is a run, finished or not.</summary>
     public bool HasManifest => File.Exists(ManifestFile);
 

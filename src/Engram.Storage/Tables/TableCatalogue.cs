@@ -21,5 +21,6 @@ internal static class TableCatalogue
         TableDefinition.Of<ExtractionCurveRow>(),
         TableDefinition.Of<HitRateRow>(),
         TableDefinition.Of<StageTimingRow>(),
+        TableDefinition.Of<LabelRow>(),
     ];
 }

@@ -93,7 +93,9 @@ public static class TableReader
                 values[i] = await columns[i].ReadAsync(group, fields[columns[i].Name], cancel);
             }
 
-            return (values, checked((int)group.RowCount));
+            return values.All(column => column.Length == group.RowCount)
+                ? (values, checked((int)group.RowCount))
+                : throw new InvalidDataException("its columns are of unequal length");
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
@@ -105,7 +107,10 @@ public static class TableReader
     {
         try
         {
-            return await ParquetReader.CreateAsync(path, cancellationToken: cancel);
+            // The schema is decoded when it is first asked for.
+            var reader = await ParquetReader.CreateAsync(path, cancellationToken: cancel);
+            _ = reader.Schema;
+            return reader;
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {

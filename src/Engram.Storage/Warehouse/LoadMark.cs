@@ -5,7 +5,8 @@ namespace Engram.Storage.Warehouse;
 
 /// <summary>report/warehouse.json of a run: where section warehouse has loaded it.</summary>
 /// <param name="Manifest">SHA-256 of the manifest of the tables that were loaded.</param>
-internal sealed record LoadMark(string Target, string Manifest, int SchemaVersion)
+/// <param name="Labels">SHA-256 of the labels that were loaded with them; null without labels.</param>
+internal sealed record LoadMark(string Target, string Manifest, int SchemaVersion, string? Labels = null)
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 

@@ -22,10 +22,20 @@ internal sealed record SourceRun(string RunId, string ManifestHash, IReadOnlyLis
 
         await CheckAsync(folder, manifest, cancel);
         var tables = new List<SourceTable>();
-        foreach (var table in TableCatalogue.All.Where(table => Directory.Exists(folder.In($"tables/{table.Name}"))))
+        var labels = await LabelTable.ReadAsync(folder, cancel);
+        if (labels.FirstOrDefault(row => row.RunId != manifest.RunId) is { } foreign)
         {
-            var files = await table.FilesAsync(folder.Tables, cancel);
-            tables.Add(new SourceTable(table, files[0].Columns, files));
+            throw new CheckpointException($"{folder.Review}: the labels of '{foreign.Reviewer}' are of the run {foreign.RunId}; move them away");
+        }
+
+        foreach (var table in TableCatalogue.All)
+        {
+            var parent = table.Name == LabelRow.Table ? folder.Review : folder.Tables;
+            if (table.Name == LabelRow.Table ? labels.Count > 0 : Directory.Exists(Path.Combine(parent, table.Name)))
+            {
+                var files = await table.FilesAsync(parent, cancel);
+                tables.Add(new SourceTable(table, files[0].Columns, files));
+            }
         }
 
         return new SourceRun(manifest.RunId, Manifest.Seal(folder), tables);
@@ -51,7 +61,7 @@ internal sealed record SourceRun(string RunId, string ManifestHash, IReadOnlyLis
 
         foreach (var table in Directory.GetDirectories(folder.Tables).Select(Path.GetFileName))
         {
-            if (!TableCatalogue.All.Any(known => known.Name == table))
+            if (!TableCatalogue.All.Any(known => known.Name == table && known.Name != LabelRow.Table))
             {
                 throw new CheckpointException($"{folder.In($"tables/{table}")}: this version knows no such table; use the version that made the run");
             }

@@ -26,7 +26,7 @@ public static class WarehouseLoader
         string runFolder, WarehouseTarget target, Func<string, string?> environment, CancellationToken cancel)
     {
         var folder = RunFolder.Open(runFolder);
-        var mark = new LoadMark(target.ToString(), Manifest.Seal(folder), WarehouseSchema.Version);
+        var mark = new LoadMark(target.ToString(), Manifest.Seal(folder), WarehouseSchema.Version, LabelTable.DigestOf(folder));
         if (LoadMark.Read(folder) == mark)
         {
             return null;

@@ -7,9 +7,9 @@ internal static class WarehouseSchema
 {
     /// <summary>
     /// Rises with every change of <see cref="TableCatalogue"/>. Changes are additions: an older warehouse gets the tables and columns that
-    /// it lacks, null in the rows that were loaded before.
+    /// it lacks, null in the rows that were loaded before. 2 brought labels.
     /// </summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>In a table of this name a database says which version it has.</summary>
     public const string VersionTable = "schema_version";

@@ -70,9 +70,16 @@ internal sealed class Chromium : IAsyncDisposable
     public async Task OpenAsync(string file)
     {
         _events.Clear();
-        await SendAsync("Page.navigate", new JsonObject { ["url"] = new Uri(file).AbsoluteUri });
+        await LoadAsync(() => SendAsync("Page.navigate", new JsonObject { ["url"] = new Uri(file).AbsoluteUri }));
+    }
+
+    /// <summary>Does what makes the browser load a page and waits until it is loaded.</summary>
+    public async Task LoadAsync(Func<Task> action)
+    {
+        var before = Events.Count(told => told.Method == "Page.loadEventFired");
+        await action();
         using var late = new CancellationTokenSource(Limit);
-        while (!Events.Any(told => told.Method == "Page.loadEventFired"))
+        while (Events.Count(told => told.Method == "Page.loadEventFired") == before)
         {
             await Task.Delay(20, late.Token);
         }

@@ -29,6 +29,9 @@ public sealed class HostileRun : IAsyncLifetime
 
     internal Chromium Browser { get; private set; } = null!;
 
+    /// <summary>A copy that a test may change.</summary>
+    public string Copy(string name) => _folder.CopyOf(Folder, name);
+
     public async ValueTask InitializeAsync()
     {
         var source = Path.Combine(TinyRun.Shipped, "held-out");

@@ -45,6 +45,8 @@ internal static class RichRun
         await run.AddAsync(new HitRateRow(runId, "control", "adaptive", "generation", 0.5, 50, null, 500, 600, 4, 0.0067, 0.002, 0.017, 3));
         await run.AddAsync<StageTimingRow>();
         run.Finish();
+        await run.LabelAsync("anna", ("a", "copy", "logo"), ("b", "near_copy", "person"), ("a", "not_copy", "other"));
+        await run.LabelAsync("ben_2", ("a", "template", "medical"));
         return run;
     }
 }

@@ -48,6 +48,17 @@ internal sealed class SomeRun
         await writer.CompleteAsync();
     }
 
+    /// <summary>Labels as people enter them, which are no part of the manifest.</summary>
+    public async Task LabelAsync(string reviewer, params (string PromptId, string Verdict, string Shows)[] labels)
+    {
+        IReadOnlyList<LabelRow> rows = [];
+        foreach (var (promptId, verdict, shows) in labels)
+        {
+            var entry = new LabelRow(_manifest.RunId, reviewer, 0, promptId, 1, 3, -1, verdict, shows, Start.AddMinutes(rows.Count), true, "");
+            rows = await LabelTable.AppendAsync(_folder, rows, entry);
+        }
+    }
+
     public void Finish() => _manifest.Complete(_folder, new DateTimeOffset(Start).AddHours(1));
 
     private static Manifest Begun(string runId) => new()

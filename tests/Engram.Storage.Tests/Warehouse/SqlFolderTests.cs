@@ -31,6 +31,9 @@ public sealed class SqlFolderTests(LazyServer server) : IDisposable
             "runs_side_by_side",
             "one|2024-05-06T12:00:00.1230000|2024-05-06T13:00:00.1230000|c|m|d|1|host|s|14|3|1|0.2|3|1|2|2|0",
             "two|2024-05-07T12:00:00.1230000|2024-05-07T12:00:00.1230000|c|other|d|1|host|s|1|0|0|0.25|0|0|0|0|1");
+        // Ranks 1 to 3: both call p1 a copy, they differ on p2, p3 is anna's alone.
+        Check(
+            "reviewed_precision_at_k", "one|1|1|p1|2|1|1|1", "one|2|2|p2|2|0|0|0.5", "one|3|3|p3|1|1|0|0.6667");
         Check("changed_between_runs", "one|two|p1|caption p1|true|false|10|1");
         Check("exposed_images", "i1|1|1|2|8|0.05|caption p1", "i3|1|1|1|3|0.12|caption p3");
         Check("flags_by_strategy", "one|control|10|0|1|0", "one|duplicates|4|3|0|0.75", "two|duplicates|1|0|0|0");
@@ -92,6 +95,8 @@ public sealed class SqlFolderTests(LazyServer server) : IDisposable
         ]);
         await run.AddAsync(new StageTimingRow("one", "denoise", 3, 0.5, 960, 4), new StageTimingRow("one", "match", 1, 0, 10, 1));
         run.Finish();
+        await run.LabelAsync("anna", ("p3", "near_copy", "logo"), ("p2", "copy", "other"), ("p1", "copy", "person"), ("p2", "not_copy", "other"));
+        await run.LabelAsync("ben", ("p1", "near_copy", "person"), ("p2", "copy", "other"));
         return run;
 
         static GenerationRow Generation(string prompt, long generation, string status) =>

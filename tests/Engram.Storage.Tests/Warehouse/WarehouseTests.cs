@@ -26,7 +26,7 @@ public sealed class WarehouseTests(LazyServer server) : IDisposable
         Assert.Equal(TableCatalogue.All.Count, report.Rows.Count);
         foreach (var table in TableCatalogue.All)
         {
-            var file = $"read_parquet('{run.Path}/tables/{table.Name}/*.parquet')";
+            var file = $"read_parquet('{run.Path}/{(table.Name == "labels" ? "review" : "tables")}/{table.Name}/*.parquet')";
             using var duck = new DuckDBConnection("DataSource=:memory:");
             duck.Open();
             var columns = SomeWarehouse.Cells(duck, $"DESCRIBE SELECT * FROM {file}").Select(row => $"\"{row[0].Replace("\"", "\"\"", StringComparison.Ordinal)}\"").ToList();
@@ -135,6 +135,27 @@ public sealed class WarehouseTests(LazyServer server) : IDisposable
         var changed = await Assert.ThrowsAsync<CheckpointException>(() => warehouse.LoadAsync(run));
         Assert.StartsWith($"{edges}: is not what the run's manifest says", changed.Message, StringComparison.Ordinal);
         Assert.Equal(before, warehouse.Everything());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Labels_that_come_later_are_loaded_by_the_next_load_and_forged_ones_are_not(WarehouseKind kind)
+    {
+        var run = await SomeRun.SmallAsync(_scratch["run"], "run-1");
+        var warehouse = new SomeWarehouse(kind, _scratch, server);
+        await warehouse.LoadAsync(run);
+        Assert.Empty(warehouse.Rows("SELECT reviewer FROM labels"));
+
+        await run.LabelAsync("anna", ("p", "copy", "logo"), ("p", "template", "logo"));
+        await warehouse.LoadAsync(run);
+        await warehouse.LoadAsync(run);
+        Assert.Equal(
+            ["anna|1|p|copy|false", "anna|2|p|template|true"], warehouse.Rows("SELECT reviewer, entry, prompt_id, verdict, latest FROM labels ORDER BY entry"));
+
+        var other = await SomeRun.SmallAsync(_scratch["other"], "other-1");
+        Directory.Move(_scratch["run/review"], _scratch["other/review"]);
+        var foreign = await Assert.ThrowsAsync<CheckpointException>(() => warehouse.LoadAsync(other));
+        Assert.EndsWith("the labels of 'anna' are of the run run-1; move them away", foreign.Message, StringComparison.Ordinal);
     }
 
     [Fact]

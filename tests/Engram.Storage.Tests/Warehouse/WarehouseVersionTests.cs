@@ -19,13 +19,15 @@ public sealed class WarehouseVersionTests(LazyServer server) : IDisposable
     {
         var warehouse = new SomeWarehouse(kind, _scratch, server);
         await warehouse.LoadAsync(await SomeRun.SmallAsync(_scratch["first"], "first-1"));
-        SetVersion(kind, warehouse, 2);
+        SetVersion(kind, warehouse, WarehouseSchema.Version + 1);
         var before = warehouse.Everything();
 
         var second = await SomeRun.SmallAsync(_scratch["second"], "second-1");
         var refused = await Assert.ThrowsAsync<RefusedException>(() => warehouse.LoadAsync(second));
 
-        Assert.EndsWith(": the warehouse has schema version 2, this program writes 1; use the newer program", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $": the warehouse has schema version {WarehouseSchema.Version + 1}, this program writes {WarehouseSchema.Version}; use the newer program",
+            refused.Message, StringComparison.Ordinal);
         Assert.Equal(before, warehouse.Everything());
     }
 
@@ -46,6 +48,7 @@ public sealed class WarehouseVersionTests(LazyServer server) : IDisposable
             warehouse.Execute("ALTER TABLE prompts DROP COLUMN rank");
             warehouse.Execute("ALTER TABLE edges DROP COLUMN squared");
             warehouse.Execute("DROP TABLE screening");
+            warehouse.Execute("DROP TABLE labels");
         }
 
         await warehouse.LoadAsync(await SomeRun.SmallAsync(_scratch["second"], "second-1"));
@@ -53,6 +56,7 @@ public sealed class WarehouseVersionTests(LazyServer server) : IDisposable
         var old = kind is WarehouseKind.Parquet ? "1" : "null";
         Assert.Equal([$"first-1|{old}", "second-1|1"], warehouse.Rows("SELECT run_id, rank FROM prompts ORDER BY run_id"));
         Assert.Empty(warehouse.Rows("SELECT * FROM screening"));
+        Assert.Empty(warehouse.Rows("SELECT chain FROM labels"));
         Assert.Equal(WarehouseSchema.Version, VersionOf(kind, warehouse));
     }
 
@@ -96,7 +100,7 @@ public sealed class WarehouseVersionTests(LazyServer server) : IDisposable
         if (kind is WarehouseKind.Parquet)
         {
             var path = _scratch["lake/catalogue.json"];
-            File.WriteAllText(path, File.ReadAllText(path).Replace("\"version\": 1", $"\"version\": {version}", StringComparison.Ordinal));
+            File.WriteAllText(path, File.ReadAllText(path).Replace($"\"version\": {WarehouseSchema.Version}", $"\"version\": {version}", StringComparison.Ordinal));
         }
         else
         {

@@ -1,4 +1,4 @@
--- Engram, schema version 1, duckdb. Times are UTC.
+-- Engram, schema version 2, duckdb. Times are UTC.
 
 CREATE TABLE "runs" (
   "run_id" VARCHAR NOT NULL,
@@ -193,9 +193,24 @@ CREATE TABLE "stage_timings" (
   "queue_depth" BIGINT NOT NULL
 );
 
+CREATE TABLE "labels" (
+  "run_id" VARCHAR NOT NULL,
+  "reviewer" VARCHAR NOT NULL,
+  "entry" BIGINT NOT NULL,
+  "prompt_id" VARCHAR NOT NULL,
+  "place" BIGINT NOT NULL,
+  "listed" BIGINT NOT NULL,
+  "seed" BIGINT NOT NULL,
+  "verdict" VARCHAR NOT NULL,
+  "shows" VARCHAR NOT NULL,
+  "entered_at" TIMESTAMP NOT NULL,
+  "latest" BOOLEAN NOT NULL,
+  "chain" VARCHAR NOT NULL
+);
+
 CREATE TABLE "schema_version" (
   "product" VARCHAR NOT NULL,
   "version" BIGINT NOT NULL
 );
 
-INSERT INTO "schema_version" (product, version) VALUES ('engram', 1);
+INSERT INTO "schema_version" (product, version) VALUES ('engram', 2);
