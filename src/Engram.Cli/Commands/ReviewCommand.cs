@@ -16,7 +16,9 @@ internal static class ReviewCommand
         var run = CommandOptions.Run();
         var reviewer = new Option<string>("--reviewer")
         {
-            Description = "Who looks: lower-case letters, digits and _. Each name has labels of its own.", HelpName = "NAME", DefaultValueFactory = _ => "reviewer",
+            Description = "Who looks: lower-case letters, digits and _. Each name has labels of its own.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "reviewer",
         };
         var top = new Option<int?>("--top") { Description = $"Prompts of the ranking to look at ({ReviewRequest.DefaultTop} unless given).", HelpName = "N" };
         var seed = new Option<long?>("--seed") { Description = $"Of the shuffle ({ReviewRequest.DefaultSeed} unless given).", HelpName = "N" };

@@ -97,7 +97,8 @@ public static class LabelTable
             last[row.PromptId] = row.Entry;
         }
 
-        var chain = "";
+        // A footer can be damaged so that it promises no rows; nobody writes such a file.
+        var chain = rows.Count > 0 ? "" : throw new CheckpointException($"{path}: holds no entry; restore the file");
         foreach (var (i, row) in rows.Index())
         {
             var isEntered = row.Entry == i + 1 && Path.GetFileName(path) == $"part-{row.Reviewer}.parquet" && LabelRow.Verdicts.Contains(row.Verdict)

@@ -1,4 +1,3 @@
-using Engram.Memorization;
 using Engram.Pipeline.Reviews;
 using Engram.Storage.Tables;
 
