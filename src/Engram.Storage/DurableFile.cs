@@ -9,6 +9,8 @@ public static partial class DurableFile
     /// <summary>Ending of what is not finished; such a file may be deleted by whoever owns the folder.</summary>
     public const string Partial = ".partial";
 
+    private const int NoEntry = 2;
+
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
         CreateFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -80,7 +82,10 @@ public static partial class DurableFile
         var handle = OpenFile(folder, 0);
         if (handle < 0)
         {
-            throw new IOException($"'{folder}' cannot be opened to flush it (error {Marshal.GetLastPInvokeError()})");
+            var error = Marshal.GetLastPInvokeError();
+            throw error == NoEntry
+                ? new DirectoryNotFoundException($"'{folder}' is gone")
+                : new IOException($"'{folder}' cannot be opened to flush it (error {error})", error);
         }
 
         // Some network file systems refuse to flush a folder; they have written the rename through already.

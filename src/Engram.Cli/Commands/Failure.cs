@@ -26,6 +26,7 @@ internal sealed record Failure(int Code, IReadOnlyList<string> Lines)
         IOException e => new(ExitCode.Failed, [e.Message]),
         UnauthorizedAccessException e => new(ExitCode.Failed, [e.Message]),
         RunFailedException e => new(ExitCode.Failed, [e.Message]),
+        StageException { InnerException: IOException or UnauthorizedAccessException } e => new(ExitCode.Failed, [e.Message]),
         var e => new(ExitCode.Failed, [$"{e.Message} ({e.GetType().Name}; --debug shows where)"]),
     };
 

@@ -7,6 +7,8 @@ namespace Engram.Cli.Commands;
 /// <summary>Runs a command's work and turns whatever it throws into lines on the standard error and an exit code.</summary>
 internal sealed class Guard(ParseResult parsed, bool json)
 {
+    private string? _resumable;
+
     /// <summary>Once read: gives the problems found later their file and line.</summary>
     public ConfigurationFile? Configuration { get; set; }
 
@@ -14,7 +16,11 @@ internal sealed class Guard(ParseResult parsed, bool json)
     public string? AfterInterruption { get; set; }
 
     /// <summary>An interrupted user goes on with this folder.</summary>
-    public void ResumesFrom(string folder) => AfterInterruption = $"interrupted; finished work is kept, and 'engram resume {folder}' goes on";
+    public void ResumesFrom(string folder)
+    {
+        _resumable = folder;
+        AfterInterruption = $"interrupted; finished work is kept, and 'engram resume {folder}' goes on";
+    }
 
     public static async Task<int> RunAsync(ParseResult parsed, bool json, Func<Guard, Interruption, Task<int>> work)
     {
@@ -44,6 +50,11 @@ internal sealed class Guard(ParseResult parsed, bool json)
         var failure = interruption.ExitCode is { } code && Failure.IsCancellation(error)
             ? new Failure(code, [AfterInterruption ?? "interrupted"])
             : Failure.Of(error, Configuration);
+        if (_resumable is not null && DiskTrouble.Of(error) is { } trouble)
+        {
+            failure = failure with { Lines = [.. failure.Lines, $"{trouble}: finished work is kept, and 'engram resume {_resumable}' goes on"] };
+        }
+
         foreach (var line in failure.Lines)
         {
             await Console.Error.WriteLineAsync(SafeText.OneLine(line));

@@ -21,9 +21,9 @@ internal static class RunFolderName
 
     public static string Of(RunOptions options)
     {
-        // Inputs relative to the output: the same name in every copy of a project.
+        // Inputs (metrics are none) relative to the output: the same name in every copy of a project.
         var inputs = OptionPaths.Of(options)
-            .Where(pair => pair.Path != options.Output.Root)
+            .Where(pair => pair.Path != options.Output.Root && !pair.Key.StartsWith("observe.", StringComparison.Ordinal))
             .Select(pair => $"{pair.Key} = {Path.GetRelativePath(options.Output.Root, pair.Path).Replace('\\', '/')}\n");
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(ConfigurationHash.TextOf(options) + string.Concat(inputs)));
         return Path.Combine(options.Output.Root, $"{options.Name}-{Convert.ToHexStringLower(hash)[..12]}");

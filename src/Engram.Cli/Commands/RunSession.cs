@@ -41,7 +41,7 @@ internal static class RunSession
         };
         var time = TimeProvider.System;
         var summary = await RunConsole.ExecuteAsync(
-            folder, time, (progress, log) => AttackRun.ExecuteAsync(request, progress, time, log, interruption.Stop));
+            folder, request.Options.Observe, time, (progress, log) => AttackRun.ExecuteAsync(request, progress, time, log, interruption.Stop));
         await ReportWriter.EnsureAsync(folder, request.Options, summary.WasFinished, interruption.Stop);
         return summary;
     }

@@ -42,7 +42,8 @@ internal sealed class SweepSession(Guard guard, SweepFile sweep, string folder, 
                 : loaded == ExitCode.Done ? null
                 : "finished, but not loaded into its warehouse";
         }
-        catch (Exception e) when (!Failure.IsCancellation(e))
+        // A disk that is full or gone is so for the other cells too: the sweep stops, and this cell is not a failed one.
+        catch (Exception e) when (!Failure.IsCancellation(e) && DiskTrouble.Of(e) is null)
         {
             // The other cells may be right: the line stands in sweep.json and in the table, and the program ends with 1.
             var failure = Failure.Of(e, configuration);

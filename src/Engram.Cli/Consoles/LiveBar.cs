@@ -29,13 +29,17 @@ internal sealed class LiveBar(ProgressContext context) : IProgress<RunProgress>
         }
     }
 
-    private static string Describe(RunProgress value)
+    internal static string Describe(RunProgress value)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{value.Phase} {value.Done}/{(value.Total > 0 ? value.Total : "?")}");
         if (value.ImagesPerSecond > 0)
         {
-            text += string.Create(
-                CultureInfo.InvariantCulture, $", {value.ImagesPerSecond:0.0} images/s, {Durations.Text(value.Remaining)} left");
+            text += string.Create(CultureInfo.InvariantCulture, $", {value.ImagesPerSecond:0.0} images/s");
+        }
+
+        if (value.Remaining is { } left)
+        {
+            text += $", {Durations.Text(left)} left";
         }
 
         return Markup.Escape(text);

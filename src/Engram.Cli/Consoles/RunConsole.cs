@@ -1,5 +1,7 @@
 using Engram.Cli.Commands;
 using Engram.Cli.Logging;
+using Engram.Cli.Observability;
+using Engram.Pipeline.Options;
 using Engram.Pipeline.Runs;
 using Serilog;
 using Spectre.Console;
@@ -12,26 +14,37 @@ namespace Engram.Cli.Consoles;
 /// </summary>
 internal static class RunConsole
 {
-    public static async Task<RunSummary> ExecuteAsync(string folder, TimeProvider time, Func<IProgress<RunProgress>, ILogger, Task<RunSummary>> work)
+    public static async Task<RunSummary> ExecuteAsync(
+        string folder, ObserveOptions options, TimeProvider time, Func<IProgress<RunProgress>, ILogger, Task<RunSummary>> work)
     {
         if (Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") is "dumb")
         {
-            return await LoggedAsync(folder, time, Console.Error.WriteLine, log => work(new NoProgress(), log));
+            return await LoggedAsync(folder, options, time, Console.Error.WriteLine, log => ObservedAsync(options, new NoProgress(), time, log, work));
         }
 
         // Spectre draws the bar below whatever is written through the same console.
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return await LoggedAsync(folder, time, console.WriteLine, log => console.Progress()
+        return await LoggedAsync(folder, options, time, console.WriteLine, log => console.Progress()
             .AutoClear(true)
             .HideCompleted(true)
             .Columns(new SpinnerColumn(), new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn())
-            .StartAsync(context => work(new LiveBar(context), log)));
+            .StartAsync(context => ObservedAsync(options, new LiveBar(context), time, log, work)));
     }
 
-    private static async Task<RunSummary> LoggedAsync(string folder, TimeProvider time, Action<string> print, Func<ILogger, Task<RunSummary>> work)
+    private static async Task<RunSummary> ObservedAsync(
+        ObserveOptions options, IProgress<RunProgress> console, TimeProvider time, ILogger log, Func<IProgress<RunProgress>, ILogger, Task<RunSummary>> work)
+    {
+        using var observers = new RunObservers(options, console, time, log);
+        var summary = await work(observers, log);
+        observers.Finish();
+        return summary;
+    }
+
+    private static async Task<RunSummary> LoggedAsync(
+        string folder, ObserveOptions options, TimeProvider time, Action<string> print, Func<ILogger, Task<RunSummary>> work)
     {
         using var lines = new HeldLines(print, time);
-        using var log = RunLog.Create(folder, time, new LineSink(lines.Print));
+        using var log = RunLog.Create(folder, options, time, new LineSink(lines.Print));
         try
         {
             var summary = await work(log.Logger);

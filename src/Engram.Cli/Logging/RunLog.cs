@@ -1,4 +1,5 @@
 using System.Globalization;
+using Engram.Pipeline.Options;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -24,11 +25,11 @@ internal sealed class RunLog : IDisposable
     public ILogger Logger => _logger;
 
     /// <param name="console">Prints readable lines.</param>
-    public static RunLog Create(string runFolder, TimeProvider time, ILogEventSink console)
+    public static RunLog Create(string runFolder, ObserveOptions options, TimeProvider time, ILogEventSink console)
     {
         // A new file a process: a killed one may have torn the last line of its own.
         var start = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        return new RunLog(new LazyFileSink(Path.Combine(runFolder, "log", $"{start}-{Environment.ProcessId}.jsonl")), console);
+        return new RunLog(new LazyFileSink(Path.Combine(runFolder, "log"), $"{start}-{Environment.ProcessId}", options), console);
     }
 
     public void Dispose()

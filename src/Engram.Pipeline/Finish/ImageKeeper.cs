@@ -33,6 +33,7 @@ internal sealed class ImageKeeper(RunFolder folder, ImageShape shape, KeepRule k
     /// <param name="marked">Generations that are kept under the usual rule.</param>
     public void Keep(string promptId, IReadOnlyList<Picture> pictures, IReadOnlySet<int> marked)
     {
+        folder.ThrowIfGone();
         foreach (var picture in pictures)
         {
             if (PathOf(promptId, picture.Generation, picture.Status, marked.Contains(picture.Generation)) is { } path)

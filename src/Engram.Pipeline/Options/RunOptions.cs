@@ -72,6 +72,9 @@ public sealed record RunOptions
     [OutsideHash("it says where the finished tables go too")]
     public WarehouseOptions Warehouse { get; init; } = new();
 
+    [OutsideHash("it says what is told of the work, not what it is")]
+    public ObserveOptions Observe { get; init; } = new();
+
     /// <summary>Whether marked generations are compared with the training set by an image encoder.</summary>
     internal bool ComparesByEncoder => Embeddings.Encoder.Length > 0;
 

@@ -3,19 +3,20 @@ using Serilog;
 
 namespace Engram.Pipeline.Runs;
 
-/// <summary>Tells where a run stands: twice a second to whoever watches, once a minute to the log.</summary>
+/// <summary>Tells where a run stands: twice a second to whoever watches, and one line to the log every so often.</summary>
 internal sealed class RunMonitor : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LogEvery = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly RunMeters _meters;
     private readonly IProgress<RunProgress> _progress;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Queue<(long Stamp, long Drawn)> _recent = [];
+    private readonly string _runId;
+    private readonly TimeSpan _logEvery;
+    private readonly RateWindow _drawn;
+    private readonly RateWindow _done;
     private readonly Lock _gate = new();
     private readonly Task _loop;
     private string _phase = "open";
@@ -24,9 +25,11 @@ internal sealed class RunMonitor : IAsyncDisposable
     private long _rows;
     private long? _firstDrawn;
 
-    public RunMonitor(RunMeters meters, IProgress<RunProgress> progress, TimeProvider time, ILogger log)
+    /// <param name="logEvery">Between two lines of the log.</param>
+    public RunMonitor(RunMeters meters, IProgress<RunProgress> progress, TimeProvider time, ILogger log, string runId, TimeSpan logEvery)
     {
         (_meters, _progress, _time, _log) = (meters, progress, time, log.ForContext<RunMonitor>());
+        (_runId, _logEvery, _drawn, _done) = (runId, logEvery, new RateWindow(time), new RateWindow(time));
         _loop = LoopAsync();
     }
 
@@ -40,6 +43,7 @@ internal sealed class RunMonitor : IAsyncDisposable
         lock (_gate)
         {
             (_phase, _total, _before) = (phase, total, durable - (CountsRows(phase) ? 0 : Drawn));
+            _done.Clear();
         }
 
         _log.Information("Phase {Phase} begins: {Total} items, {Durable} are done", phase, total, durable);
@@ -77,12 +81,10 @@ internal sealed class RunMonitor : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
                 var progress = Report();
-                if (_time.GetElapsedTime(logged) >= LogEvery)
+                if (_time.GetElapsedTime(logged) >= _logEvery)
                 {
                     logged = _time.GetTimestamp();
-                    _log.Information(
-                        "{Phase}: {Done} of {Total}, {ImagesPerSecond:F2} images/s, {Remaining} left",
-                        progress.Phase, progress.Done, progress.Total, progress.ImagesPerSecond, WholeSeconds(progress.Remaining));
+                    Log(progress);
                 }
             }
         }
@@ -97,36 +99,41 @@ internal sealed class RunMonitor : IAsyncDisposable
         RunProgress progress;
         lock (_gate)
         {
-            var rate = Rate();
+            var rate = _drawn.Add(Drawn);
+            if (Drawn > 0)
+            {
+                _firstDrawn ??= _drawn.Oldest;
+            }
+
             var done = CountsRows(_phase) ? Interlocked.Read(ref _rows) : _before + Drawn;
-            TimeSpan? remaining = rate > 0 && _total > done ? TimeSpan.FromSeconds((_total - done) / rate) : null;
-            progress = new RunProgress(
-                _phase, done, _total, rate, remaining,
-                [.. _meters.All.Select(meter => new StageProgress(meter.Stage, meter.Items, meter.Queue?.Invoke() ?? 0))]);
+            var speed = _done.Add(done);
+            TimeSpan? remaining = speed > 0 && _total > done ? TimeSpan.FromSeconds((_total - done) / speed) : null;
+            progress = new RunProgress(_runId, _phase, done, _total, rate, remaining, [.. _meters.All.Select(StageOf)]);
         }
 
         _progress.Report(progress);
         return progress;
     }
 
-    private double Rate()
+    /// <summary>One line to read; its event has every stage's counters too.</summary>
+    private void Log(RunProgress progress)
     {
-        var now = _time.GetTimestamp();
-        _recent.Enqueue((now, Drawn));
-        while (_recent.Count > 2 && _time.GetElapsedTime(_recent.Peek().Stamp, now) > Window)
+        var log = _log.ForContext("Stages", progress.Stages, destructureObjects: true);
+        if (progress.Remaining is { } remaining)
         {
-            _recent.Dequeue();
+            log.Information(
+                "{Phase}: {Done} of {Total}, {ImagesPerSecond:F2} images/s, {Remaining} left", progress.Phase, progress.Done, progress.Total,
+                progress.ImagesPerSecond, WholeSeconds(remaining));
         }
-
-        if (Drawn > 0)
+        else
         {
-            _firstDrawn ??= _recent.Peek().Stamp;
+            log.Information(
+                "{Phase}: {Done} of {Total}, {ImagesPerSecond:F2} images/s", progress.Phase, progress.Done, progress.Total, progress.ImagesPerSecond);
         }
-
-        var (stamp, drawn) = _recent.Peek();
-        var seconds = _time.GetElapsedTime(stamp, now).TotalSeconds;
-        return seconds > 0 ? (Drawn - drawn) / seconds : 0;
     }
 
-    private static TimeSpan? WholeSeconds(TimeSpan? time) => time is { } span ? TimeSpan.FromSeconds(Math.Ceiling(span.TotalSeconds)) : null;
+    private static StageProgress StageOf(StageMeter meter) =>
+        new(meter.Stage, meter.Items, meter.Queue?.Invoke() ?? 0, meter.Deepest, meter.BusySeconds, meter.WaitingSeconds);
+
+    private static TimeSpan WholeSeconds(TimeSpan time) => TimeSpan.FromSeconds(Math.Ceiling(time.TotalSeconds));
 }

@@ -115,7 +115,7 @@ internal sealed class RunProcess(
         var limits = parts.Limits
             ?? new CheckpointLimits(TimeSpan.FromSeconds(Options.Checkpoint.Seconds), (long)Options.Checkpoint.Mebibytes << 20);
         await using var checkpoints = await RunCheckpoints.OpenAsync(folder, root, limits, time, parts.Durable, stop);
-        await using var monitor = new RunMonitor(Meters, progress, time, log);
+        await using var monitor = new RunMonitor(Meters, progress, time, log, manifest.RunId, TimeSpan.FromSeconds(Options.Observe.Seconds));
         monitor.Begin("selection", inputs.Training.Count, 0);
         using var training = await TrainingSet.OpenAsync(
             inputs.Training, inputs.Data.Hash, Options, inputs.Shape, equipment.Devices[0], PackFolder(), new Reporter(monitor.Rows), stop);

@@ -72,13 +72,25 @@ public sealed class RunFolder
     /// <summary>Removes a folder that a run made and never began in: no manifest, nothing but what <see cref="OpenOrCreate"/> and the lock leave.</summary>
     public void RemoveIfUnused()
     {
-        var left = Directory.Exists(Path) ? Directory.EnumerateFileSystemEntries(Path) : [];
-        if (HasManifest || left.Any(entry => IsForeign(entry) || System.IO.Path.GetFileName(entry) == "log"))
+        if (!Directory.Exists(Path) || HasManifest || Directory.EnumerateFileSystemEntries(Path).Any(entry => IsForeign(entry) || System.IO.Path.GetFileName(entry) == "log"))
         {
             return;
         }
 
         Directory.Delete(Path, recursive: true);
+    }
+
+    /// <summary>
+    /// Before files are made whose folders may be missing: where the disk below a run is unmounted, its path leads to another one, and what
+    /// is written there is hidden as soon as the disk is back. The lock stays in the folder as long as the folder does.
+    /// </summary>
+    /// <exception cref="DirectoryNotFoundException">The folder is gone.</exception>
+    public void ThrowIfGone()
+    {
+        if (!File.Exists(In(RunLock.FileName)))
+        {
+            throw new DirectoryNotFoundException($"{Path}: the folder has gone while the run worked in it");
+        }
     }
 
     /// <summary><c>checkpoint/STAGE</c>.</summary>

@@ -72,7 +72,15 @@ public sealed class RunLock : IDisposable
 
     public void Dispose()
     {
-        File.Delete(_owner);
+        try
+        {
+            File.Delete(_owner);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A disk that is gone or read-only has ended the run already; the name of its last owner means nothing.
+        }
+
         _file.Dispose();
     }
 
