@@ -30,6 +30,8 @@ internal static class CommandLine
             BenchCommand.Create(),
             VerifyCommand.Create(),
             RegenerateCommand.Create(),
+            SplitCommand.Create(),
+            CanaryCommand.Create(),
             Debug,
         };
 

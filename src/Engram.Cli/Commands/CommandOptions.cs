@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Engram.Cli.Commands;
 
@@ -55,4 +56,13 @@ internal static class CommandOptions
         });
         return option;
     }
+
+    /// <summary>A whole number within bounds; what is no number at all the library refuses itself.</summary>
+    public static Action<OptionResult> Within(long least, long most) => result =>
+    {
+        if (result.Tokens.Count == 1 && long.TryParse(result.Tokens[0].Value, out var asked) && (asked < least || asked > most))
+        {
+            result.AddError($"{result.Option.Name}: {asked} is not from {least} to {most}");
+        }
+    };
 }

@@ -1,10 +1,8 @@
-using Engram.Compute;
-
 namespace Engram.Memorization;
 
 /// <summary>
 /// "Was my set in the training data?" The scores of the set in question against those of comparable pictures that were never published, combined
-/// into one and put to a permutation test.
+/// into one and put to a permutation test. Where a blind baseline separates the two the answer is void.
 /// </summary>
 /// <param name="Test">Its p-value answers; small speaks for the training data.</param>
 /// <param name="Area">Of the combined scores that were tested.</param>
@@ -12,11 +10,9 @@ namespace Engram.Memorization;
 /// <param name="TestedSet">Pictures of the set that the test looked at: all, or the half that did not fit the weights.</param>
 /// <param name="TestedUnpublished">The same of the comparable ones.</param>
 /// <param name="Power">Against the size of the set, at <see cref="Level"/>.</param>
-/// <param name="Blind">What tells the two apart without the model; null where there were too few pictures.</param>
-/// <param name="IsVoid">The blind baseline separates the two: the p-value says nothing of the model.</param>
 public sealed record DatasetInference(
     PermutationTest Test, AreaUnderCurve Area, IReadOnlyList<double> Weights, int TestedSet, int TestedUnpublished,
-    IReadOnlyList<PowerPoint> Power, BlindBaseline? Blind, bool IsVoid)
+    IReadOnlyList<PowerPoint> Power)
 {
     /// <summary>Of the power: the p-value at or below which a set counts as found out.</summary>
     public const double Level = 0.01;
@@ -37,7 +33,7 @@ public sealed record DatasetInference(
     /// <param name="unpublished">Of the comparable ones.</param>
     /// <exception cref="ArgumentException">Fewer than four pictures of a kind.</exception>
     public static DatasetInference Of(
-        IReadOnlyList<(string ImageId, double[] Scores)> set, IReadOnlyList<(string ImageId, double[] Scores)> unpublished, BlindBaseline? blind, long seed)
+        IReadOnlyList<(string ImageId, double[] Scores)> set, IReadOnlyList<(string ImageId, double[] Scores)> unpublished, long seed)
     {
         var (weights, tested, against) = Combined(set, unpublished, seed);
         return new DatasetInference(
@@ -46,9 +42,7 @@ public sealed record DatasetInference(
             weights,
             tested.Length,
             against.Length,
-            PowerOf(tested, against, seed),
-            blind,
-            blind?.IsVoid ?? false);
+            PowerOf(tested, against, seed));
     }
 
     /// <summary>What is tested: one score a picture.</summary>
@@ -83,7 +77,7 @@ public sealed record DatasetInference(
     /// </summary>
     private static List<PowerPoint> PowerOf(double[] set, double[] unpublished, long seed)
     {
-        var (points, key, counter) = (new List<PowerPoint>(), NoiseKeys.Derive(seed, "", "power"), 0UL);
+        var (points, draws) = (new List<PowerPoint>(), new PhiloxDraws(seed, "power"));
         foreach (var size in Sizes.Where(size => size <= 2 * Math.Min(set.Length, unpublished.Length)))
         {
             var found = 0L;
@@ -93,9 +87,7 @@ public sealed record DatasetInference(
                 for (var i = 0; i < values.Length; i++)
                 {
                     var from = i < size ? set : unpublished;
-                    var (w0, w1, _, _) = Philox.Words((uint)counter, (uint)(counter >> 32), 0, 0, key);
-                    counter++;
-                    values[i] = from[(int)Math.BigMul(((ulong)w1 << 32) | w0, (ulong)from.Length, out _)];
+                    values[i] = from[draws.Below(from.Length)];
                 }
 
                 found += RankSumP(values, size) <= Level ? 1 : 0;

@@ -1,5 +1,3 @@
-using Engram.Compute;
-
 namespace Engram.Memorization;
 
 /// <summary>
@@ -77,16 +75,14 @@ public sealed record PermutationTest(double PValue, long Relabellings, bool IsEx
 
     internal static long CountDrawn(long[] ranks, int chosen, long least, int relabellings, long seed)
     {
-        var (key, counter, count) = (NoiseKeys.Derive(seed, "", "relabel"), 0UL, 0L);
+        var (draws, count) = (new PhiloxDraws(seed, "relabel"), 0L);
         for (var draw = 0; draw < relabellings; draw++)
         {
             // The first places of a shuffle, the smaller kind's; the array stays a permutation, and the next shuffle starts from it.
             var (places, sum) = (Math.Min(chosen, ranks.Length - chosen), 0L);
             for (var i = 0; i < places; i++)
             {
-                var (w0, w1, _, _) = Philox.Words((uint)counter, (uint)(counter >> 32), 0, 0, key);
-                counter++;
-                var other = i + (int)Math.BigMul(((ulong)w1 << 32) | w0, (ulong)(ranks.Length - i), out _);
+                var other = i + draws.Below(ranks.Length - i);
                 (ranks[i], ranks[other]) = (ranks[other], ranks[i]);
                 sum += ranks[i];
             }

@@ -27,16 +27,30 @@ public sealed record AreaUnderCurve(double Value, double Variance, long Members,
             return new Interval(0, 1);
         }
 
-        var z = Normal.TwoSided(confidence);
-        var byDeLong = Variance > 0 ? DeLong(z) : new Interval(Value, Value);
+        var byDeLong = DeLongAt(confidence);
         if (Variance > 0 && Math.Min(Value, 1 - Value) >= NearCeiling)
         {
             return byDeLong;
         }
 
+        var z = Normal.TwoSided(confidence);
         var lower = Newcombe(Value, Members, Others, z);
         var upper = 1 - Newcombe(1 - Value, Members, Others, z);
         return new Interval(Math.Min(byDeLong.Lower, lower), Math.Max(byDeLong.Upper, upper));
+    }
+
+    /// <summary>DeLong's on the scale of the logit alone; empty but for the value where the variance is 0.</summary>
+    public Interval DeLongAt(double confidence)
+    {
+        if (!(Variance > 0))
+        {
+            return new Interval(Value, Value);
+        }
+
+        var z = Normal.TwoSided(confidence);
+        var centre = DoubleMath.Log(Value / (1 - Value));
+        var half = z * Math.Sqrt(Variance) / (Value * (1 - Value));
+        return new Interval(Logistic(centre - half), Logistic(centre + half));
     }
 
     internal static AreaUnderCurve Of(IReadOnlyList<RocPoint> points, long members, long others)
@@ -66,13 +80,6 @@ public sealed record AreaUnderCurve(double Value, double Variance, long Members,
     /// <summary>Variance of the mean of <paramref name="count"/> values that are whole numbers over <paramref name="unit"/>.</summary>
     private static double OfMean(Int128 sum, Int128 squares, long count, double unit) =>
         count < 2 ? double.NaN : (double)((count * squares) - (sum * sum)) / ((double)count * count * (count - 1) * unit * unit);
-
-    private Interval DeLong(double z)
-    {
-        var centre = DoubleMath.Log(Value / (1 - Value));
-        var half = z * Math.Sqrt(Variance) / (Value * (1 - Value));
-        return new Interval(Logistic(centre - half), Logistic(centre + half));
-    }
 
     private static double Logistic(double x) => x >= 0 ? 1 / (1 + DoubleMath.Exp(-x)) : DoubleMath.Exp(x) / (1 + DoubleMath.Exp(x));
 

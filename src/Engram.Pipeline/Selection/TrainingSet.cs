@@ -11,7 +11,7 @@ namespace Engram.Pipeline.Selection;
 internal sealed class TrainingSet : IDisposable
 {
     // The version is part of the pack's key: another definition of the means makes another pack.
-    private static readonly PackDescriptor Means = new(
+    internal static readonly PackDescriptor Means = new(
         "block-means-8x8-1",
         BlockMeans.Values,
         (_, image, _, result) => BlockMeans.Compute(image.Rgb, image.Height, image.Width, result));

@@ -26,6 +26,8 @@ internal sealed class ParquetSource : ITrainingSource
 
     public IReadOnlyList<string> Warnings { get; } = [];
 
+    public IEnumerable<string> FilePaths => _files.Select(file => file.Path);
+
     public SourceDescription Describe() =>
         new("Parquet", _files.Count, _files[0].Fields, Columns.Caption, Columns.Image, _files[0].IdSource);
 

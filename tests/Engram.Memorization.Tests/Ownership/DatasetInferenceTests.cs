@@ -14,18 +14,17 @@ public sealed class DatasetInferenceTests
     [InlineData(60)]
     public void Members_are_found_out(int pictures)
     {
-        var found = DatasetInference.Of(Scores(true, 0, pictures), Scores(false, 0, pictures), null, 1);
+        var found = DatasetInference.Of(Scores(true, 0, pictures), Scores(false, 0, pictures), 1);
 
         Assert.True(found.Test.PValue < 0.01);
         Assert.Equal((pictures, pictures), (found.TestedSet, found.TestedUnpublished));
-        Assert.False(found.IsVoid);
     }
 
     [Fact]
     public void Two_scores_together_tell_more_than_one()
     {
-        var alone = DatasetInference.Of(Scores(true, 0, 40), Scores(false, 0, 40), null, 1);
-        var both = DatasetInference.Of(Scores(true, 0, 40, with: Bases), Scores(false, 0, 40, with: Bases), null, 1);
+        var alone = DatasetInference.Of(Scores(true, 0, 40), Scores(false, 0, 40), 1);
+        var both = DatasetInference.Of(Scores(true, 0, 40, with: Bases), Scores(false, 0, 40, with: Bases), 1);
 
         // The base's loss tells how hard a picture is: the weights have opposite signs.
         Assert.Equal((20, 20), (both.TestedSet, both.TestedUnpublished));
@@ -37,7 +36,7 @@ public sealed class DatasetInferenceTests
     [Fact]
     public void Power_rises_with_the_size_of_the_set()
     {
-        var power = DatasetInference.Of(Scores(true, 0, 100), Scores(false, 0, 100), null, 1).Power;
+        var power = DatasetInference.Of(Scores(true, 0, 100), Scores(false, 0, 100), 1).Power;
 
         Assert.Equal([5, 10, 20, 50, 100, 200], power.Select(point => point.Pictures));
         Assert.True(power[^1].Found.Value > 0.99 && power[0].Found.Value < 0.3);
@@ -63,13 +62,8 @@ public sealed class DatasetInferenceTests
     }
 
     [Fact]
-    public void A_blind_baseline_that_separates_voids_it()
-    {
-        var blind = new BlindBaseline([], IsVoid: true, "VOID");
-
-        Assert.True(DatasetInference.Of(Scores(true, 0, 20), Scores(false, 0, 20), blind, 1).IsVoid);
-        Assert.Throws<ArgumentException>(() => DatasetInference.Of(Scores(true, 0, 3), Scores(false, 0, 20), null, 1));
-    }
+    public void Fewer_than_four_of_a_kind_are_too_few() =>
+        Assert.Throws<ArgumentException>(() => DatasetInference.Of(Scores(true, 0, 3), Scores(false, 0, 20), 1));
 
     private static IReadOnlyList<(string ImageId, double[] Scores)> Scores(bool members, int skip, int take, IReadOnlyList<ScoredPicture>? with = null) =>
         [.. Losses.Where(picture => picture.IsMember == members).Skip(skip).Take(take).Select(picture =>
