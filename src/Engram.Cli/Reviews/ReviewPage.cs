@@ -97,7 +97,9 @@ internal sealed class ReviewPage(ReviewSession session)
         {(figures is null ? Html.Of($"<p>No label yet.</p>") : Html.Of($"""
             <p class="note">{(figures.Reviewers.Count > 1
                 ? $"Of {figures.Reviewers.Count} reviewers; a prompt counts as found where all who labelled it say so."
-                : "Of your own labels. What others said, and the training set says, is shown when you have labelled every prompt.")}</p>
+                : session.NextOpen(0) is null
+                    ? "Of your own labels; nobody else has labelled this run."
+                    : "Of your own labels. What others said, and the training set says, is shown when you have labelled every prompt.")}</p>
             {LabelSection.Of(figures, blinded: session.NextOpen(0) is not null)}
             """))}</section>
         """);

@@ -6,7 +6,7 @@ namespace Engram.Storage.Runs;
 /// <summary>
 /// The table labels of a run, in review/labels: people enter it after the run has ended, so no manifest covers it. A reviewer has a file, which
 /// each entry replaces as a whole, by rename, flushed to disk: a process that is killed loses no entry that it confirmed. A thousand entries
-/// are 90 kB and take a few milliseconds.
+/// are 56 kB; one more took 50 ms on two cores that much other work shared.
 /// </summary>
 public static class LabelTable
 {

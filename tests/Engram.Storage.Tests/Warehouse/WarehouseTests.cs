@@ -1,6 +1,8 @@
 using DuckDB.NET.Data;
 using Engram.Storage;
 using Engram.Storage.Tables;
+using Engram.Storage.Warehouse;
+using Engram.Tests.Servers;
 
 namespace Engram.Tests.Warehouse;
 
@@ -152,10 +154,22 @@ public sealed class WarehouseTests(LazyServer server) : IDisposable
         Assert.Equal(
             ["anna|1|p|copy|false", "anna|2|p|template|true"], warehouse.Rows("SELECT reviewer, entry, prompt_id, verdict, latest FROM labels ORDER BY entry"));
 
+        // What a run loads when it ends is loaded once, and again where labels have come since.
+        var target = WarehouseTarget.Parse(warehouse.Target, _scratch.Path);
+        Assert.NotNull(await OnceAsync());
+        Assert.Null(await OnceAsync());
+        await run.LabelAsync("ben", ("p", "copy", "logo"));
+        Assert.NotNull(await OnceAsync());
+        Assert.Equal(["3"], warehouse.Rows("SELECT COUNT(*) FROM labels"));
+        Assert.Null(await OnceAsync());
+
         var other = await SomeRun.SmallAsync(_scratch["other"], "other-1");
         Directory.Move(_scratch["run/review"], _scratch["other/review"]);
         var foreign = await Assert.ThrowsAsync<CheckpointException>(() => warehouse.LoadAsync(other));
         Assert.EndsWith("the labels of 'anna' are of the run run-1; move them away", foreign.Message, StringComparison.Ordinal);
+
+        Task<LoadReport?> OnceAsync() => WarehouseLoader.LoadOnceAsync(
+            run.Path, target, name => name == "PGPASSWORD" ? PostgresServer.Password : null, TestContext.Current.CancellationToken);
     }
 
     [Fact]

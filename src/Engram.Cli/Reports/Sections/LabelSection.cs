@@ -3,6 +3,7 @@ using Engram.Memorization;
 using Engram.Pipeline.Reports;
 using Engram.Pipeline.Reviews;
 using Engram.Pipeline.Runs;
+using Engram.Storage.Tables;
 using static Engram.Cli.Reports.HtmlTable;
 
 namespace Engram.Cli.Reports.Sections;
@@ -69,12 +70,14 @@ internal static class LabelSection
         title, caption: true, [column, "#prompts", "#copies and near copies", .. blinded ? Array.Empty<string>() : ["#matched in the training set"]],
         figures.Where(figure => figure.Name != LabelReport.Disputed || figure.Prompts > 0).Select(figure => (Markup[])
         [
-            Cell(figure.Name.Replace('_', ' ')), Cell(Say.Count(figure.Prompts)), Cell(Say.Count(figure.Found)),
+            Cell(Name(figure.Name)), Cell(Say.Count(figure.Prompts)), Cell(Say.Count(figure.Found)),
             .. blinded ? Array.Empty<Markup>() : [Cell(Say.Count(figure.Matched))],
         ]));
 
     private static Markup Tile(string name, string big, string small) =>
         Html.Of($"<div class=\"tile\"><dt>{name}</dt><dd class=\"big\">{big}</dd><dd class=\"small\">{small}</dd></div>\n");
+
+    private static string Name(string word) => word == LabelRow.NotCopy ? "not a copy" : word.Replace('_', ' ');
 
     private static string Names(LabelReport labels) => string.Join(" and ", labels.Reviewers.Select(reviewer => reviewer.Reviewer));
 
