@@ -41,6 +41,15 @@ internal static class PlanCommand
     private static void Print(RunPlan plan, AttackKind attack, string folder)
     {
         var output = Console.Out;
+        if (plan.Membership is { } asked)
+        {
+            output.WriteLine($"pictures     at most {Count(asked.Pictures)} before {Count(asked.Models)} models");
+            output.WriteLine($"model calls  {Count(plan.UnetCalls)} of one picture each, {Count(plan.UnetCallsPerImage)} a picture over all models");
+            output.WriteLine($"disk         at most {Bytes(plan.CheckpointBytes)} of losses in checkpoints");
+            PrintEnd(plan, folder, output);
+            return;
+        }
+
         output.WriteLine(attack is AttackKind.Untargeted ? $"classes      {Count(plan.Prompts)}" : $"prompts      at most {Count(plan.Prompts)}");
         output.WriteLine($"pictures     at most {Count(plan.Generations)}{(plan.Image is { } i ? $" of {i.Width} x {i.Height} x {i.Channels}" : "")}");
         if (plan.GenerationsWithoutEdges is { } least)
@@ -81,6 +90,11 @@ internal static class PlanCommand
             output.WriteLine($"embeddings   at most {Bytes(embeddings)} of memory, beside captions and clusters");
         }
 
+        PrintEnd(plan, folder, output);
+    }
+
+    private static void PrintEnd(RunPlan plan, string folder, TextWriter output)
+    {
         output.WriteLine(SafeText.OneLine($"folder       {folder} (without --out)"));
         foreach (var warning in plan.Warnings)
         {

@@ -54,6 +54,7 @@ internal static class StatusCommand
         status.Undecided,
         status.Flagged,
         status.Untargeted,
+        status.Membership,
     };
 
     private static void Print(RunStatus status, string state)
@@ -61,6 +62,14 @@ internal static class StatusCommand
         var output = Console.Out;
         var extracted = status.Flagged.Count(prompt => prompt.Extracted > 0);
         output.WriteLine(SafeText.OneLine($"run        {status.Manifest.RunId}, {state}"));
+        if (status.Membership is { } asked)
+        {
+            output.WriteLine(asked.Pictures > 0
+                ? FormattableString.Invariant($"losses     {asked.Rows} of {asked.Planned}, of {asked.Pictures} pictures before each model")
+                : "pictures   being chosen");
+            return;
+        }
+
         if (status.Untargeted is { } found)
         {
             output.WriteLine(FormattableString.Invariant($"samples    {found.Samples} of {status.Generations} compared"));

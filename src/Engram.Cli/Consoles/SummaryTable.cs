@@ -13,7 +13,11 @@ internal static class SummaryTable
     {
         output.WriteLine(SafeText.OneLine($"run {summary.RunId}{(summary.WasFinished ? ", finished before" : "")}"));
         output.WriteLine();
-        if (summary.Untargeted is { } found)
+        if (summary.Membership is { } asked)
+        {
+            MembershipTable.Print(asked, output);
+        }
+        else if (summary.Untargeted is { } found)
         {
             UntargetedTable.Print(summary, found, options, output);
         }
@@ -33,10 +37,14 @@ internal static class SummaryTable
         }
 
         var seconds = Durations.Text(TimeSpan.FromSeconds(summary.Seconds));
-        output.WriteLine(summary.ImagesPerSecond > 0 ? Text($"speed      {summary.ImagesPerSecond:0.00} images a second; {seconds}") : $"time       {seconds}");
+        output.WriteLine(summary.ImagesPerSecond > 0 ? Text($"speed      {summary.ImagesPerSecond:0.00} {(summary.Membership is null ? "images" : "passes of a model")} a second; {seconds}") : $"time       {seconds}");
         output.WriteLine($"manifest   {summary.ManifestHash}");
         output.WriteLine(SafeText.OneLine($"tables     {Path.Combine(folder, "tables")}"));
-        output.WriteLine(SafeText.OneLine($"pictures   {Pictures(folder)}"));
+        if (summary.Membership is null)
+        {
+            output.WriteLine(SafeText.OneLine($"pictures   {Pictures(folder)}"));
+        }
+
         output.WriteLine(SafeText.OneLine($"report     {Path.Combine(folder, "report", ReportWriter.PageName)}"));
     }
 
@@ -71,7 +79,7 @@ internal static class SummaryTable
 
     private static IEnumerable<string> Losses(RunSummary summary)
     {
-        if (summary.Blank + summary.NonFinite > 0)
+        if (summary.Blank + summary.NonFinite > 0 && summary.Membership is null)
         {
             yield return Text($"left out   {summary.Blank} blank and {summary.NonFinite} non-finite generations");
         }

@@ -14,6 +14,9 @@ internal sealed record Axis(double Low, double High, double From, double To)
     /// <summary>Base-2 logarithm of values above 0, for copies.</summary>
     public bool IsLog { get; init; }
 
+    /// <summary>Whether a logarithmic axis has its marks at powers of ten, not of two.</summary>
+    public bool IsDecimal { get; init; }
+
     /// <summary>Counts: no mark between whole numbers.</summary>
     public bool IsWhole { get; init; }
 
@@ -33,6 +36,12 @@ internal sealed record Axis(double Low, double High, double From, double To)
         {
             var stride = Math.Max(1, (count + MostNames - 1) / MostNames);
             return [.. Enumerable.Range(0, count).Where(i => i % stride == 0).Select(i => i + 1.0)];
+        }
+
+        if (IsLog && IsDecimal)
+        {
+            var (least, most) = ((int)Math.Ceiling(Math.Log10(Low) - 1e-9), (int)Math.Floor(Math.Log10(High) + 1e-9));
+            return [.. Enumerable.Range(least, Math.Max(0, most - least + 1)).Select(power => Math.Pow(10, power))];
         }
 
         if (IsLog)

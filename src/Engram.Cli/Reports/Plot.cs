@@ -22,14 +22,15 @@ internal sealed class Plot
 
     /// <param name="percent">y are shares, 0 to 1, whose marks are in per cent; otherwise they are counts.</param>
     /// <param name="percentX">x are shares.</param>
+    /// <param name="logY">Both logarithmic axes then have powers of ten for marks.</param>
     /// <param name="names">x are 1, 2, 3 … and stand for these words.</param>
     public Plot(
         string title, string description, string xTitle, (double Low, double High) x, string yTitle, (double Low, double High) y,
-        bool percent = false, bool logX = false, bool percentX = false, IReadOnlyList<string>? names = null)
+        bool percent = false, bool logX = false, bool percentX = false, IReadOnlyList<string>? names = null, bool logY = false)
     {
         (_title, _description) = (title, description);
-        X = new Axis(x.Low, x.High, Left, Width - Right) { IsLog = logX, Names = names };
-        Y = new Axis(y.Low, y.High, Floor, Top) { IsWhole = !percent };
+        X = new Axis(x.Low, x.High, Left, Width - Right) { IsLog = logX, IsDecimal = logY, Names = names };
+        Y = new Axis(y.Low, y.High, Floor, Top) { IsWhole = !percent, IsLog = logY, IsDecimal = logY };
         foreach (var value in Y.Marks())
         {
             Rule("grid", Left, Y.At(value), Width - Right, Y.At(value));

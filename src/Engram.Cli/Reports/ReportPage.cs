@@ -12,7 +12,8 @@ internal static class ReportPage
         (string Id, string Title, Markup Body)[] sections =
         [
             ("summary", "Summary", SummarySection.Of(report)),
-            ("gallery", "What came back", new GallerySection(report.Figures, report.Run.Provisional, picture).ToMarkup()),
+            ("gallery", "What came back", report.Figures.Membership is null ? new GallerySection(report.Figures, report.Run.Provisional, picture).ToMarkup() : Markup.None),
+            ("membership", "Attacks on membership", MembershipSection.Of(report.Figures)),
             ("recommendations", "Recommendations", RecommendationSection.Of(report.Figures)),
             ("distances", "Distances and the threshold", DistanceSection.Of(report.Figures)),
             ("copies", "Copies in the training set", CopySection.Of(report.Figures)),

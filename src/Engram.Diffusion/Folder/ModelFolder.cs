@@ -113,6 +113,9 @@ public sealed partial class ModelFolder
             ClassName = _index.SchedulerClass,
         });
 
+    /// <exception cref="ModelException">The model was not trained at this timestep, or its loss there says nothing.</exception>
+    public void RequireTimestep(int timestep) => ReadTrainingNoise().Require(timestep);
+
     /// <summary>The schedule that the model was trained with.</summary>
     internal TrainingNoise ReadTrainingNoise() => TrainingNoise.Read(
         JsonConfig.Load(SchedulerFile()), new SchedulerRequest { Steps = 1, TextPipeline = IsTextToImage, ClassName = _index.SchedulerClass });

@@ -6,6 +6,7 @@ using Engram.Pipeline.Distances;
 using Engram.Pipeline.Embeddings;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Matching;
+using Engram.Pipeline.Membership;
 using Engram.Pipeline.Screening;
 using Engram.Pipeline.Selection;
 using Engram.Pipeline.Untargeted;
@@ -25,6 +26,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
     private readonly PromptBitmap _clique = new();
     private readonly PromptBitmap _match = new();
     private readonly PromptBitmap _nearest = new();
+    private readonly PromptBitmap _losses = new();
     private readonly DrawnIndex _drawn = new();
     private readonly Dictionary<long, PromptDistances> _openDistances = [];
     private readonly Dictionary<long, PromptClique> _openCliques = [];
@@ -48,6 +50,8 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         Clique = Open<PromptClique>(folder, "clique");
         Match = Open<PromptMatches>(folder, "match");
         Nearest = Open<NearestChunk>(folder, "nearest");
+        Asked = Open<LossTotals>(root, "asked");
+        Losses = Open<PictureLosses>(folder, "losses");
 
         CheckpointStage<TRow> Open<TRow>(RunFolder place, string stage)
             where TRow : ICheckpointRow<TRow> => CheckpointStage<TRow>.Open(place.Checkpoint(stage), limits, time);
@@ -85,6 +89,12 @@ internal sealed class RunCheckpoints : IAsyncDisposable
     /// <summary>Of the untargeted attack, where ordinals count chunks of samples.</summary>
     public CheckpointStage<NearestChunk> Nearest { get; }
 
+    /// <summary>Of the membership attack: how much there is to do.</summary>
+    public CheckpointStage<LossTotals> Asked { get; }
+
+    /// <summary>Of the membership attack.</summary>
+    public CheckpointStage<PictureLosses> Losses { get; }
+
     /// <param name="folder">Of the run, or of the shard whose prompts are drawn and measured.</param>
     /// <param name="root">Of the run: what comes before the attack is one for all shards.</param>
     /// <param name="durable">Told the stage's name after each segment; tests cut the run there.</param>
@@ -100,6 +110,9 @@ internal sealed class RunCheckpoints : IAsyncDisposable
 
     /// <summary>A prompt's generations, or a chunk's samples, are needed no more.</summary>
     public bool IsDone(long ordinal) => (_distance[ordinal] && _clique[ordinal] && _match[ordinal]) || _nearest[ordinal];
+
+    /// <summary>Whether losses of the membership attack are durable, by <see cref="PictureLosses.Ordinal"/>.</summary>
+    public bool HasLosses(long ordinal) => _losses[ordinal];
 
     public bool HasDistance(long ordinal) => _distance[ordinal];
 
@@ -162,6 +175,8 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         await Clique.FlushAsync(CancellationToken.None);
         await Match.FlushAsync(CancellationToken.None);
         await Nearest.FlushAsync(CancellationToken.None);
+        await Asked.FlushAsync(CancellationToken.None);
+        await Losses.FlushAsync(CancellationToken.None);
         Sweep();
     }
 
@@ -208,11 +223,18 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         await Clique.DisposeAsync();
         await Match.DisposeAsync();
         await Nearest.DisposeAsync();
+        await Asked.DisposeAsync();
+        await Losses.DisposeAsync();
     }
 
     // Match first: whether a clique or distance row is still needed is then known when it is read.
     private async Task ListFinishedAsync(CancellationToken stop)
     {
+        await foreach (var row in Losses.ReadAllAsync(stop))
+        {
+            _losses.Add(row.Ordinal);
+        }
+
         await foreach (var row in Nearest.ReadAllAsync(stop))
         {
             _nearest.Add(row.Ordinal);
@@ -258,6 +280,8 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         Clique.Durable = (_, rows) => Note("clique", _clique, rows.Select(row => row.Ordinal));
         Match.Durable = (_, rows) => Note("match", _match, rows.Select(row => row.Ordinal));
         Nearest.Durable = (_, rows) => Note("nearest", _nearest, rows.Select(row => row.Ordinal));
+        Losses.Durable = (_, rows) => Note("losses", _losses, rows.Select(row => row.Ordinal));
+        Asked.Durable = (_, _) => _durable?.Invoke("asked");
         Selection.Durable = (_, _) => _durable?.Invoke("selection");
         Sources.Durable = (_, _) => _durable?.Invoke("sources");
         Screening.Durable = (_, _) => _durable?.Invoke("screening");

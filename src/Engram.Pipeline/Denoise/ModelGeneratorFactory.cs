@@ -15,7 +15,7 @@ internal sealed class ModelGeneratorFactory : IGeneratorFactory
     {
         _sampling = options.Generate.ToSampling();
         Folder = ModelFolder.Open(options.Model, _sampling);
-        if (Folder.IsTextToImage != options.Attack is AttackKind.TextToImage)
+        if (options.Attack is AttackKind.TextToImage or AttackKind.Untargeted && Folder.IsTextToImage != options.Attack is AttackKind.TextToImage)
         {
             throw new OptionsException(
                 "attack",

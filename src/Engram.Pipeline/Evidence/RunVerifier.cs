@@ -83,7 +83,7 @@ public static class RunVerifier
                 Manifest = manifest,
                 Options = options,
                 Shape = shape,
-                Layout = new TileLayout(height, width, channels, options.Attack is AttackKind.Untargeted ? 1 : options.Edges.Grid),
+                Layout = new TileLayout(height, width, channels, options.Attack is AttackKind.TextToImage ? options.Edges.Grid : 1),
                 Device = device,
                 Training = inputs.Training,
                 Control = inputs.Control,
@@ -111,6 +111,14 @@ public static class RunVerifier
 
     private static async Task CheckTablesAsync(Audit audit)
     {
+        if (audit.Options.Attack is AttackKind.Membership)
+        {
+            await DuplicateAudit.CheckAsync(audit);
+            new SummaryAudit(audit).Check(await new MembershipAudit(audit).CheckAsync());
+            await ReportAudit.CheckAsync(audit);
+            return;
+        }
+
         if (audit.Options.Attack is AttackKind.Untargeted)
         {
             var duplicates = await DuplicateAudit.CheckAsync(audit);

@@ -11,7 +11,7 @@ internal sealed class StatedTable<TRow> : IAsyncDisposable
     where TRow : class, ITableRow<TRow>
 {
     private static readonly string[] KeyNames =
-        ["source", "prompt_id", "generation", "neighbour", "a", "b", "squared_from", "cluster", "training_row", "samples", "compared_with", "rule", "first_sample", "rank"];
+        ["source", "prompt_id", "generation", "neighbour", "a", "b", "squared_from", "cluster", "training_row", "samples", "compared_with", "rule", "first_sample", "rank", "model", "target", "attack", "test", "kind", "timestep", "draw", "draws", "image_id"];
 
     private readonly Findings _findings;
     private readonly string _runId;

@@ -24,6 +24,22 @@ internal sealed class SummaryAudit(Audit audit)
 
     public void Check(SampleTally tally) => Compare(stated => SamplesOf(stated, tally));
 
+    public void Check(MembershipTally tally) => Compare(stated => stated with
+    {
+        Prompts = 0,
+        Generations = 0,
+        NonFinite = tally.Broken,
+        Membership = stated.Membership! with
+        {
+            Pictures = tally.Pictures,
+            Members = tally.Members,
+            Models = tally.Models,
+            Delta = audit.Options.Membership.Delta,
+            Results = tally.Results,
+            Blind = [.. stated.Membership.Blind.Select(blind => blind with { IsVoid = tally.Voids.GetValueOrDefault(blind.Target) })],
+        },
+    });
+
     private void Compare(Func<RunSummary, RunSummary> compute)
     {
         if (!File.Exists(Path.Combine(audit.Folder.Report, "summary.json")))

@@ -13,6 +13,9 @@ internal sealed class RunMeters(TimeProvider time)
     /// <summary>Counts generations; the other stages count prompts.</summary>
     public StageMeter Denoise { get; } = new("denoise", time);
 
+    /// <summary>Counts the model's passes, of one picture each, in the membership attack.</summary>
+    public StageMeter Loss { get; } = new("loss", time);
+
     public StageMeter Distance { get; } = new("distance", time);
 
     public StageMeter Clique { get; } = new("clique", time);
@@ -21,5 +24,9 @@ internal sealed class RunMeters(TimeProvider time)
 
     public StageMeter Keep { get; } = new("keep", time);
 
-    public IReadOnlyList<StageMeter> All => [Select, Screen, Encode, Denoise, Distance, Clique, Match, Keep];
+    /// <summary>Whether the attack is one on losses.</summary>
+    public bool TakesLosses { get; set; }
+
+    /// <summary>Those of the attack that is running.</summary>
+    public IReadOnlyList<StageMeter> All => TakesLosses ? [Select, Loss, Keep] : [Select, Screen, Encode, Denoise, Distance, Clique, Match, Keep];
 }

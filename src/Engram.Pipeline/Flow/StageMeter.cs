@@ -38,6 +38,9 @@ internal sealed class StageMeter(string stage, TimeProvider time)
     public void End(long begun, long items)
     {
         Interlocked.Add(ref _busyTicks, time.GetElapsedTime(begun).Ticks);
-        Interlocked.Add(ref _items, items);
+        Count(items);
     }
+
+    /// <summary>Items of a stage that works long on one input, as they come.</summary>
+    public void Count(long items) => Interlocked.Add(ref _items, items);
 }

@@ -16,6 +16,7 @@ public sealed record GenerateOptions
     [Between(1, 1_024)]
     public int Batch { get; init; } = 16;
 
+    [OnlyFor(AttackKind.TextToImage, AttackKind.Untargeted, AttackKind.Inpainting)]
     [Between(1, 10_000)]
     public int Steps { get; init; } = 50;
 
@@ -25,6 +26,7 @@ public sealed record GenerateOptions
     public double Guidance { get; init; } = 7.5;
 
     /// <summary>The word model takes the folder's own; another name keeps its betas, prediction type and train steps.</summary>
+    [OnlyFor(AttackKind.TextToImage, AttackKind.Untargeted, AttackKind.Inpainting)]
     [OneOf("model", "ddpm", "ddim", "pndm", "euler", "euler_ancestral", "dpmsolver")]
     public string Scheduler { get; init; } = "model";
 
@@ -36,9 +38,11 @@ public sealed record GenerateOptions
     public string NegativePrompt { get; init; } = "";
 
     /// <summary>DDIM steps to the next entry of its list instead of by train steps div steps.</summary>
+    [OnlyFor(AttackKind.TextToImage, AttackKind.Untargeted, AttackKind.Inpainting)]
     public bool ExactStride { get; init; }
 
     /// <summary>Last sigma of DPM-Solver++: model takes the file's value, or the default of the version that wrote it.</summary>
+    [OnlyFor(AttackKind.TextToImage, AttackKind.Untargeted, AttackKind.Inpainting)]
     [NullIs("model")]
     [OneOf("zero", "sigma_min")]
     public string? FinalSigmasType { get; init; }

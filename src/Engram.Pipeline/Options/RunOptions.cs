@@ -60,6 +60,15 @@ public sealed record RunOptions
     [OnlyFor(AttackKind.Untargeted)]
     public UntargetedOptions Untargeted { get; init; } = new();
 
+    [OnlyFor(AttackKind.Membership)]
+    public MembershipOptions Membership { get; init; } = new();
+
+    /// <summary>Shadow models: each was trained on a known part of the pictures.</summary>
+    [OnlyFor(AttackKind.Membership)]
+    [Length(0, 10_000)]
+    public IReadOnlyList<ModelOptions> Models { get; init; } = [];
+
+    [OnlyFor(AttackKind.TextToImage, AttackKind.Untargeted, AttackKind.Inpainting)]
     public MatchOptions Match { get; init; } = new();
 
     public OutputOptions Output { get; init; } = new();
@@ -83,7 +92,7 @@ public sealed record RunOptions
         && Prompts.Any(source => source is { Strategy: PromptStrategy.Outliers } or { Strategy: PromptStrategy.Duplicates, Cosine: not null }));
 
     /// <summary>Keys that the format knows and this version does not: said so instead of "unknown".</summary>
-    public static IReadOnlyList<string> LaterKeys { get; } = ["membership", "models"];
+    public static IReadOnlyList<string> LaterKeys { get; } = [];
 
     /// <summary>Throws an <see cref="OptionsException"/> that lists every problem, of single keys and across keys.</summary>
     public void ThrowIfInvalid()

@@ -11,7 +11,7 @@ public sealed record TrainingOptions
     public string Path { get; init; } = "";
 
     /// <summary>Column of the captions.</summary>
-    [OnlyFor(AttackKind.TextToImage)]
+    [OnlyFor(AttackKind.TextToImage, AttackKind.Membership)]
     [NotBlank]
     public string Caption { get; init; } = "text";
 

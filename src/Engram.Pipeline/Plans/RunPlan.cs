@@ -30,6 +30,9 @@ public sealed record RunPlan
     /// <summary>Null without a source that screens, or where what it does was not measured.</summary>
     public ScreeningRecall? ScreeningRecall { get; init; }
 
+    /// <summary>Null in other attacks.</summary>
+    public MembershipPlan? Membership { get; init; }
+
     /// <summary>Of the model's first and last call; null without a model.</summary>
     public required double? FirstTimestep { get; init; }
 

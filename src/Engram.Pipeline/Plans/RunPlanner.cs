@@ -3,6 +3,7 @@ using Engram.Memorization;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Embeddings;
 using Engram.Pipeline.Flow;
+using Engram.Pipeline.Membership;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Runs;
 using Engram.Pipeline.Screening;
@@ -23,6 +24,7 @@ internal sealed class RunPlanner(RunOptions options)
     {
         options.ThrowIfInvalid();
         return options.Generations.From.Length > 0 ? ForGiven()
+            : options.Attack is AttackKind.Membership ? ForLosses(new ModelGeneratorFactory(options))
             : options.Attack is AttackKind.Untargeted ? ForSamples(new ModelGeneratorFactory(options).Folder)
             : ForDrawn(new ModelGeneratorFactory(options).Folder);
     }
@@ -109,6 +111,33 @@ internal sealed class RunPlanner(RunOptions options)
             CheckpointBytes = CheckpointBytesOf(options, chunks, chunk, bytes),
             MemoryBytes = MemoryBytesOf(options, chunks, chunk, bytes),
             Warnings = [.. model.Warnings, .. model.Scheduler.Warnings, .. training.Warnings, .. control],
+        };
+    }
+
+    /// <summary>Pictures are those of the sets at most: which can be read is not known before they are.</summary>
+    private RunPlan ForLosses(ModelGeneratorFactory factory)
+    {
+        var models = MembershipInputs.Open(options, factory, CancellationToken.None);
+        var training = TrainingSet.OpenSource(options);
+        models.RequireCaptions(training, options.Training.Caption);
+        var others = options.Membership.Others.Length > 0 ? TrainingSet.OpenSource(options, options.Membership.Others) : null;
+        var sets = training.Count + (others?.Count ?? 0);
+        var pictures = options.Membership.Take is { } take ? Math.Min(sets, 2L * take) : sets;
+        var plan = LossPlan.Of(options, models, (int)pictures);
+        return new RunPlan
+        {
+            Prompts = 0,
+            Generations = 0,
+            UnetCallsPerImage = (int)(plan.Passes / Math.Max(1, pictures)),
+            UnetCalls = plan.Passes,
+            Membership = new MembershipPlan(pictures, models.Models.Count),
+            FirstTimestep = options.Membership.Timesteps.Min(),
+            LastTimestep = options.Membership.Timesteps.Max(),
+            Scheduler = null,
+            Image = factory.Image,
+            CheckpointBytes = plan.Bytes,
+            MemoryBytes = 0,
+            Warnings = [.. factory.Warnings, .. training.Warnings, .. others?.Warnings ?? []],
         };
     }
 

@@ -28,6 +28,15 @@ internal static class NotDoneList
         .. Training(summary),
     ];
 
+    public static IReadOnlyList<NotDone> OfLosses(MembershipFigure found, RunSummary? summary) =>
+    [
+        new("Losses not taken yet", found.Planned - found.Rows, "pictures before a model", "they are in no figure here"),
+        new("Non-finite losses", summary?.NonFinite ?? 0, "losses", summary is null ? Later : "NaN or infinite: left out"),
+        new("Pictures without a score", found.Summary?.Results.Select(row => row.Unscored).DefaultIfEmpty().Max() ?? 0, "pictures",
+            summary is null ? Later : "too few shadow models with or without them, in the attack that scores fewest"),
+        .. Training(summary),
+    ];
+
     private static IEnumerable<NotDone> Unusable(long unusable, RunSummary? summary)
     {
         if (summary is null)

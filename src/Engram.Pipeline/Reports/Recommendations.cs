@@ -49,6 +49,16 @@ internal static class Recommendations
     private static IEnumerable<string> Audit(ReportFigures figures)
     {
         var head = figures.Headline;
+        if (figures.Membership is { } asked)
+        {
+            foreach (var line in Membership(asked))
+            {
+                yield return line;
+            }
+
+            yield break;
+        }
+
         if (figures.Untargeted is { } untargeted)
         {
             yield return $"Of the samples, {Say(untargeted.Training.Hits)} came back as a training picture; different pictures: "
@@ -85,6 +95,15 @@ internal static class Recommendations
     private static IEnumerable<string> Claims(ReportFigures figures)
     {
         var head = figures.Headline;
+        if (figures.Membership is { } asked)
+        {
+            yield return asked.Summary is { } found && found.Results.Where(row => row.Target == found.Blind[0].Target && row.Epsilon is not null).MaxBy(row => row.Epsilon) is { } best
+                ? Text($"A claim of differential privacy with ε below {best.Epsilon:0.00} at δ = {found.Delta} is contradicted by {best.Attack} (95 % confidence){(best.Void ? "; but the result is void" : "")}.")
+                : "No attack bounds the privacy loss from below.";
+            yield return "What is found is a lower bound: more shadow models, other timesteps and other attacks may tell more.";
+            yield break;
+        }
+
         if (figures.Untargeted is { } untargeted)
         {
             yield return untargeted.Training.Unique > 0
@@ -110,6 +129,21 @@ internal static class Recommendations
                     ? $", and by the same bound {Say(alarms)} for pictures that the model never saw"
                     : "")
                 + (guard.Rest is > 0 and var rest ? Text($"; {rest:N0} further outputs of the same prompts would have passed it.") : ".");
+        }
+    }
+
+    private static IEnumerable<string> Membership(MembershipFigure asked)
+    {
+        if (asked.Summary is not { } found)
+        {
+            yield return "The attack goes on; nothing is known of it yet.";
+            yield break;
+        }
+
+        foreach (var attack in found.Results.Where(row => row.Target == found.Blind[0].Target && row.Auc is not null).GroupBy(row => row.Attack).Select(rows => rows.MaxBy(row => row.Auc)!))
+        {
+            yield return Text($"{attack.Attack}: AUC {attack.Auc:0.000} (95 % interval {attack.AucLow:0.000} to {attack.AucHigh:0.000}) at timestep {attack.Timestep}")
+                + (attack.Tpr1 is { } share ? Text($"; at 1 % false positives {100 * share:0.0} % of the members are found.") : ".");
         }
     }
 

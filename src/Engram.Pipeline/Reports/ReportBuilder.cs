@@ -28,8 +28,8 @@ public static class ReportBuilder
         var manifest = Manifest.Read(folder)!;
         var summary = manifest.IsComplete ? SummaryFile.Read(folder) : null;
         var labels = LabelBook.Until(await LabelTable.ReadAsync(folder, stop), entries);
-        var (figures, ranked) = options.Attack is AttackKind.Untargeted
-            ? (await OfSamplesAsync(folder, manifest, options, summary, stop), [])
+        var (figures, ranked) = options.Attack is AttackKind.Membership ? (await OfLossesAsync(folder, manifest, options, summary, stop), [])
+            : options.Attack is AttackKind.Untargeted ? (await OfSamplesAsync(folder, manifest, options, summary, stop), [])
             : await OfPromptsAsync(folder, manifest, options, summary, stop);
         figures = figures with
         {
@@ -108,6 +108,35 @@ public static class ReportBuilder
             Deduplication = await DeduplicationAsync(folder, summary, stop),
             Untargeted = found.Summary,
             NotDone = NotDoneList.OfSamples(found, planned, summary),
+            Recommendations = [],
+        };
+    }
+
+    private static async Task<ReportFigures> OfLossesAsync(
+        RunFolder folder, Manifest manifest, RunOptions options, RunSummary? summary, CancellationToken stop)
+    {
+        var found = summary?.Membership is { } membership
+            ? await MembershipReport.OfTablesAsync(folder, membership, stop)
+            : await MembershipReport.OfCheckpointsAsync(folder, stop);
+        var none = Share.Of(0, 0);
+        return new ReportFigures
+        {
+            Inputs = InputsOf(manifest, options, 0),
+            Headline = new ReportHeadline(0, 0, 0, 0, none, none, none, null, null, 0, 0, 0, 0),
+            Strategies = [],
+            Copies = [],
+            DuplicateCurve = null,
+            Threshold = null,
+            Distances = [],
+            Ranking = null,
+            Guard = null,
+            Columns = [],
+            Gallery = new GalleryFigure([], 0, [], 0),
+            Graphs = [],
+            Deduplication = await DeduplicationAsync(folder, summary, stop),
+            Untargeted = null,
+            Membership = found,
+            NotDone = NotDoneList.OfLosses(found, summary),
             Recommendations = [],
         };
     }

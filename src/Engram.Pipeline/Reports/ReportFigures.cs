@@ -42,6 +42,9 @@ public sealed record ReportFigures
     /// <summary>Null in other attacks.</summary>
     public required UntargetedSummary? Untargeted { get; init; }
 
+    /// <summary>Null in other attacks.</summary>
+    public MembershipFigure? Membership { get; init; }
+
     public required IReadOnlyList<NotDone> NotDone { get; init; }
 
     public required IReadOnlyList<Recommendation> Recommendations { get; init; }

@@ -5,6 +5,7 @@ using Engram.Compute.Arithmetic;
 using Engram.Diffusion;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Embeddings;
+using Engram.Pipeline.Membership;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Options.Rules;
 using Engram.Pipeline.Selection;
@@ -27,7 +28,10 @@ internal sealed record RunInputs
 
     public required ITrainingSource Training { get; init; }
 
-    /// <summary>The control set of the untargeted attack; null without one.</summary>
+    /// <summary>Every model that a membership attack reads; null in other attacks.</summary>
+    public MembershipInputs? Membership { get; init; }
+
+    /// <summary>The control set of the untargeted attack, or what the target of a membership attack never saw; null without one.</summary>
     public required (ITrainingSource Source, DataHash Data)? Control { get; init; }
 
     /// <summary>Keys that can change a value, and the contents of prompt files and owners' folders.</summary>
@@ -54,8 +58,10 @@ internal sealed record RunInputs
 
         var given = isGiven ? GivenGenerations.Open(options, request.FullHash, stop) : null;
         var control = OpenControl(request, stop);
-        var config = ConfigHashOf(options, control?.Data.Hash, stop);
+        var membership = model is null || options.Attack is not AttackKind.Membership ? null : MembershipInputs.Open(options, model, stop);
+        var config = ConfigHashOf(options, control?.Data.Hash, stop, membership?.Contents);
         var training = TrainingSet.OpenSource(options, stop);
+        membership?.RequireCaptions(training, options.Training.Caption);
         if (options.UsesEmbeddings)
         {
             // Counts that differ, keys that are missing and an encoder that cannot be used are found before the run has a folder.
@@ -68,6 +74,7 @@ internal sealed record RunInputs
         {
             Model = model,
             Given = given,
+            Membership = membership,
             Training = training,
             Control = control,
             ConfigHash = config,
@@ -78,14 +85,17 @@ internal sealed record RunInputs
 
     /// <summary>64 hex digits.</summary>
     /// <param name="control">Of the control set's contents; null without one.</param>
-    public static string ConfigHashOf(RunOptions options, string? control, CancellationToken stop)
+    /// <param name="models">Lines about the further models and lists of a membership attack.</param>
+    public static string ConfigHashOf(RunOptions options, string? control, CancellationToken stop, string? models = null)
     {
         var text = new StringBuilder(ConfigurationHash.Of(options)).Append('\n').Append("arithmetic ").Append(Arithmetic).Append('\n');
 
         if (control is not null)
         {
-            text.Append("untargeted.control ").Append(control).Append('\n');
+            text.Append(ControlOf(options).Key).Append(' ').Append(control).Append('\n');
         }
+
+        text.Append(models);
 
         AddContents(text, options, stop);
         return HashOf(text);
@@ -137,8 +147,8 @@ internal sealed record RunInputs
 
     private static (ITrainingSource Source, DataHash Data)? OpenControl(RunRequest request, CancellationToken stop)
     {
-        var path = request.Options.Untargeted.Control;
-        if (request.Options.Attack is not AttackKind.Untargeted || path.Length == 0)
+        var path = ControlOf(request.Options).Path;
+        if (path.Length == 0)
         {
             return null;
         }
@@ -146,6 +156,14 @@ internal sealed record RunInputs
         var source = TrainingSet.OpenSource(request.Options, path, stop);
         return (source, source.ComputeHash(request.FullHash, stop));
     }
+
+    /// <summary>The set beside the training set; an empty path without one.</summary>
+    public static (string Key, string Path) ControlOf(RunOptions options) => options.Attack switch
+    {
+        AttackKind.Untargeted => ("untargeted.control", options.Untargeted.Control),
+        AttackKind.Membership => ("membership.others", options.Membership.Others),
+        _ => ("", ""),
+    };
 
     private static void AddContents(StringBuilder text, PromptSourceOptions source, string key)
     {
@@ -168,7 +186,7 @@ internal sealed record RunInputs
         }
     }
 
-    private static string DigestOf(string path, string key)
+    internal static string DigestOf(string path, string key)
     {
         try
         {

@@ -33,8 +33,8 @@ internal sealed class RunMonitor : IAsyncDisposable
         _loop = LoopAsync();
     }
 
-    /// <summary>Generations drawn by this process.</summary>
-    public long Drawn => _meters.Denoise.Items;
+    /// <summary>Generations drawn, or losses taken, by this process.</summary>
+    public long Drawn => _meters.Denoise.Items + _meters.Loss.Items;
 
     /// <param name="total">Generations of the phase (selection: training rows); 0 where unknown.</param>
     /// <param name="durable">Those that were there before this process.</param>

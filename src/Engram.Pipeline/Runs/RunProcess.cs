@@ -4,6 +4,7 @@ using Engram.Pipeline.Checkpoints;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Finish;
 using Engram.Pipeline.Flow;
+using Engram.Pipeline.Membership;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Options.Rules;
 using Engram.Pipeline.Selection;
@@ -35,12 +36,12 @@ internal sealed class RunProcess(
     {
         var inputs = RunInputs.Open(request, parts, stop);
         var layout = new TileLayout(
-            inputs.Shape.Height, inputs.Shape.Width, inputs.Shape.Channels, Options.Attack is AttackKind.Untargeted ? 1 : Options.Edges.Grid);
+            inputs.Shape.Height, inputs.Shape.Width, inputs.Shape.Channels, Options.Attack is AttackKind.TextToImage ? Options.Edges.Grid : 1);
         var opened = new Disposables();
         try
         {
             IDevice[] open = [.. (devices ?? Options.Device).Select(name => opened.Add(parts.OpenDevice(name, Options.Threads)))];
-            IImageGenerator[] generators = draws && inputs.Model is { } model ? [.. open.Select(device => opened.Add(model.Load(device)))] : [];
+            IImageGenerator[] generators = draws && inputs is { Model: { } model, Membership: null } ? [.. open.Select(device => opened.Add(model.Load(device)))] : [];
             return new RunEquipment(inputs, layout, open, generators, opened);
         }
         catch
@@ -147,7 +148,9 @@ internal sealed class RunProcess(
         };
         IReadOnlyList<string> warnings =
             [.. inputs.Model?.Warnings ?? [], .. inputs.Given?.Warnings ?? [], .. inputs.Training.Warnings, .. training.Pack.Warnings];
-        IRunAttack attack = Options.Attack is AttackKind.Untargeted ? new UntargetedAttack(run, monitor) : new TextAttack(run, monitor);
+        IRunAttack attack = inputs.Membership is { } models ? new MembershipAttack(run, models, monitor)
+            : Options.Attack is AttackKind.Untargeted ? new UntargetedAttack(run, monitor)
+            : new TextAttack(run, monitor);
         return await work(attack, run, monitor, warnings);
     }
 

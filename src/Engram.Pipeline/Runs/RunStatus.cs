@@ -2,6 +2,8 @@ using Engram.Memorization;
 using Engram.Pipeline.Cliques;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Matching;
+using Engram.Pipeline.Options;
+using Engram.Pipeline.Options.Rules;
 using Engram.Pipeline.Selection;
 using Engram.Pipeline.Untargeted;
 using Engram.Storage.Checkpoints;
@@ -33,6 +35,9 @@ public sealed record RunStatus
 
     /// <summary>Null in other attacks.</summary>
     public required UntargetedStatus? Untargeted { get; init; }
+
+    /// <summary>Null in other attacks.</summary>
+    public MembershipStatus? Membership { get; init; }
 
     public bool IsComplete => Manifest.IsComplete;
 
@@ -77,9 +82,11 @@ public sealed record RunStatus
 
         long[] ordinals = [.. flagged.Keys];
         var ranks = Ranking.Of([.. ordinals.Select(ordinal => (flagged[ordinal].PromptId, flagged[ordinal].MeanDistance ?? 0))]);
+        var manifest = Manifest.Read(folder)!;
         return new RunStatus
         {
-            Manifest = Manifest.Read(folder)!,
+            Manifest = manifest,
+            Membership = manifest.Settings?.Contains($"attack = {OptionKeys.WordOf(AttackKind.Membership)}") is true ? await MembershipStatus.ReadAsync(folder, stop) : null,
             Prompts = prompts.Count,
             Generations = generations,
             Measured = measured.Count,

@@ -61,6 +61,9 @@ public sealed record RunSummary
     /// <summary>Null in other attacks.</summary>
     public UntargetedSummary? Untargeted { get; init; }
 
+    /// <summary>Null in other attacks.</summary>
+    public MembershipSummary? Membership { get; init; }
+
     /// <summary>Null where the pictures are given.</summary>
     public ModelSummary? Model { get; init; }
 

@@ -2,6 +2,7 @@ using Engram.Compute;
 using Engram.Diffusion;
 using Engram.Memorization;
 using Engram.Pipeline.Options;
+using Engram.Storage;
 using Engram.Storage.DataSets;
 using Engram.Storage.Images;
 
@@ -46,17 +47,31 @@ internal sealed class TrainingSet : IDisposable
     public static ITrainingSource OpenSource(RunOptions options, CancellationToken stop = default) => OpenSource(options, options.Training.Path, stop);
 
     /// <summary>Another set that is read as the training set is: the control of the untargeted attack.</summary>
-    public static ITrainingSource OpenSource(RunOptions options, string path, CancellationToken stop = default) => TrainingSource.Open(
-        path,
-        new TrainingColumns
+    public static ITrainingSource OpenSource(RunOptions options, string path, CancellationToken stop = default)
+    {
+        var isMembership = options.Attack is AttackKind.Membership;
+        try
         {
-            Caption = options.Attack is AttackKind.TextToImage ? options.Training.Caption : null,
-            Image = options.Training.Image,
-            Id = options.Training.Id,
-            Extra = options.Training.Columns,
-        },
-        options.Threads,
-        stop);
+            return Open(options.Attack is AttackKind.TextToImage || isMembership ? options.Training.Caption : null);
+        }
+        catch (DataSetException e) when (isMembership && e.MissingColumn == options.Training.Caption)
+        {
+            // A model without text needs no captions; one with text asks for them (MembershipInputs).
+            return Open(null);
+        }
+
+        ITrainingSource Open(string? caption) => TrainingSource.Open(
+            path,
+            new TrainingColumns
+            {
+                Caption = caption,
+                Image = options.Training.Image,
+                Id = options.Training.Id,
+                Extra = [.. options.Training.Columns, .. isMembership && options.Membership.Label is { } label ? [label] : Array.Empty<string>()],
+            },
+            options.Threads,
+            stop);
+    }
 
     /// <param name="cache">Folder of packs; one of another run with the same data, size and rules is used again.</param>
     public static async Task<TrainingSet> OpenAsync(
@@ -70,8 +85,8 @@ internal sealed class TrainingSet : IDisposable
             cache,
             rowsDone,
             stop);
-        var near = options.Attack is AttackKind.Untargeted
-            ? options.Untargeted.Near
+        var near = options.Attack is AttackKind.Untargeted ? options.Untargeted.Near
+            : options.Attack is AttackKind.Membership ? options.Membership.Near
             : options.Prompts.FirstOrDefault(prompt => prompt.Strategy is PromptStrategy.Duplicates)?.Near ?? new PromptSourceOptions().Near;
         return new TrainingSet(source, pack, device, near, options, cache);
     }

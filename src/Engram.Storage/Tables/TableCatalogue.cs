@@ -20,6 +20,11 @@ internal static class TableCatalogue
         TableDefinition.Of<UniqueExtractionRow>(),
         TableDefinition.Of<ExtractionCurveRow>(),
         TableDefinition.Of<HitRateRow>(),
+        TableDefinition.Of<LossRow>(),
+        TableDefinition.Of<MembershipRow>(),
+        TableDefinition.Of<ScoreRow>(),
+        TableDefinition.Of<AttackResultRow>(),
+        TableDefinition.Of<BlindTestRow>(),
         TableDefinition.Of<StageTimingRow>(),
         TableDefinition.Of<LabelRow>(),
     ];

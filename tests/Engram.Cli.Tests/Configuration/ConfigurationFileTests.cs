@@ -8,7 +8,7 @@ public sealed class ConfigurationFileTests
     private const string Least = "model: m\ntraining: { path: t }\n";
 
     [Theory]
-    [InlineData("bogus: 1", "run.yaml:3: bogus: unknown key; the keys here are name, attack, model, training, device, threads, precision, prompts, embeddings, generate, edges, clique, stop, untargeted, match, output, checkpoint, generations, warehouse")]
+    [InlineData("bogus: 1", "run.yaml:3: bogus: unknown key; the keys here are name, attack, model, training, device, threads, precision, prompts, embeddings, generate, edges, clique, stop, untargeted, membership, models, match, output, checkpoint, generations, warehouse")]
     [InlineData("generate: { stepz: 3 }", "run.yaml:3: generate.stepz: unknown key; did you mean steps?")]
     [InlineData("name: a\nname: b", "run.yaml:4: name: stands twice, first on line 3")]
     [InlineData("generate:\n  steps: 3\n  steps: 3", "run.yaml:5: generate.steps: stands twice, first on line 4")]
@@ -34,7 +34,7 @@ public sealed class ConfigurationFileTests
     [InlineData("name: { a: b }", "run.yaml:3: name: is a section of keys, not text")]
     [InlineData("output: { keep: some }", "run.yaml:3: output.keep: some is not one of cliques, all, none")]
     [InlineData("attack: text_to_image", "run.yaml:3: attack: text_to_image is not one of text-to-image, untargeted, membership, inpainting")]
-    [InlineData("attack: membership", "run.yaml:3: attack: membership is not supported by this version; text-to-image and untargeted are")]
+    [InlineData("attack: inpainting", "run.yaml:3: attack: inpainting is not supported by this version; text-to-image, untargeted and membership are")]
     [InlineData("attack: untargeted\nprompts: [ { take: 3 } ]", "run.yaml:4: prompts: is not used by attack untargeted; it belongs to text-to-image")]
     [InlineData("attack: untargeted\ngenerate: { guidance: 3.0 }", "run.yaml:4: generate.guidance: is not used by attack untargeted; it belongs to text-to-image")]
     [InlineData("untargeted: { samples: 3 }", "run.yaml:3: untargeted: is not used by attack text-to-image; it belongs to untargeted")]
@@ -46,7 +46,7 @@ public sealed class ConfigurationFileTests
     [InlineData("attack: untargeted\nuntargeted: { alpha: 0 }", "run.yaml:4: untargeted.alpha: 0 is not above 0")]
     [InlineData("attack: untargeted\nmatch: { template: true }", "run.yaml:4: match.template: is not used by attack untargeted; it belongs to text-to-image")]
     [InlineData("precision: tensor", "run.yaml:3: precision: tensor is not supported by this version; exact is")]
-    [InlineData("sweep: { seed: [1, 2] }", "run.yaml:3: sweep: this command takes a single run; run, resume and status know sweeps")]
+    [InlineData("sweep: { seed: [1, 2] }", "run.yaml:3: sweep: this command takes a single run; run, resume, status, report and verify know sweeps")]
     [InlineData("warehouse: { to: x }", "run.yaml:3: warehouse.to: is not of the form: duckdb:FILE, parquet:FOLDER or postgres:CONNECTION")]
     [InlineData("warehouse: { to: 'duckdb:' }", "run.yaml:3: warehouse.to: has no path after duckdb:")]
     [InlineData("warehouse: { to: 'postgres://u:secret@h/d' }", "run.yaml:3: warehouse.to: holds a password, which would be read in configurations, logs and process lists; set PGPASSWORD or PGPASSFILE, or name a variable: Password=${NAME}")]

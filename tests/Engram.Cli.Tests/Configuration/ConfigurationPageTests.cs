@@ -54,9 +54,9 @@ public sealed class ConfigurationPageTests
             }
 
             yield return $"`{key}`{(free ? " ○" : "")} | {Default(property, value)} | {Values(property)}";
-            if (value is IReadOnlyList<PromptSourceOptions> sources)
+            if (OptionKeys.ItemOf(property.PropertyType) is { } item && OptionKeys.IsSection(item))
             {
-                foreach (var row in Keys(sources[0], key + "[].", free))
+                foreach (var row in Keys(Activator.CreateInstance(item)!, key + "[].", free))
                 {
                     yield return row;
                 }
@@ -73,7 +73,7 @@ public sealed class ConfigurationPageTests
         Enum word => $"`{OptionKeys.WordOf(word)}`",
         IReadOnlyList<PromptSourceOptions> sources => $"`[{{ strategy: {OptionKeys.WordOf(Assert.Single(sources).Strategy)} }}]`",
         IList { Count: 1 } one when property.IsDefined(typeof(ScalarOrListAttribute)) => $"`{one[0]}`",
-        IList list => $"`[{string.Join(", ", list.Cast<object>())}]`",
+        IList list => $"`[{string.Join(", ", list.Cast<object>().Select(one => one is Enum word ? OptionKeys.WordOf(word) : one))}]`",
         _ => $"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`",
     };
 

@@ -40,6 +40,17 @@ public sealed class TableTests : IDisposable
         await RoundTrip(
             new HitRateRow("r", "control", "adaptive", "generation", 0.5, 50, null, 500, 600, 4, 0.0067, 0.002, 0.017, 3),
             new HitRateRow("r", "control", "l2", null, null, null, 0.1, 500, 0, 0, null, 0, 1, 0));
+        await RoundTrip(
+            new LossRow("r", "model", "training", "17", "loss", 100, 0, false, 0.25), new LossRow("r", "model", "training", "17", "loss", 100, 0, true, null));
+        await RoundTrip(new MembershipRow("r", "model", "others", "17", false), new MembershipRow("r", "model", "training", "17", true));
+        await RoundTrip(
+            new ScoreRow("r", "model", "lira", 100, 20, "training", "17", true, 3.5, 0.1, 0.2, 0.001, 0.002),
+            new ScoreRow("r", "model", "pia", 100, 0, "training", "17", true, null, null, null, null, null));
+        await RoundTrip(
+            new AttackResultRow("r", "model", "lira", 100, 20, 200, 199, 1, 0.99, 0.98, 1, 0.9, 0.8, 0.95, null, null, null, 2.5, 0.9, 0.8, 0.95, 1.5, false),
+            new AttackResultRow(
+                "r", "model", "pia", 100, 0, 0, 200, 200, null, null, null, null, null, null, null, null, null, null, null, null, null, null, true));
+        await RoundTrip(new BlindTestRow("r", "model", "bytes", 0.5, 0.4, 0.6, false));
         await RoundTrip(new StageTimingRow("r", "denoise", 1.5, 0.25, 960, 4));
     }
 
@@ -61,6 +72,11 @@ public sealed class TableTests : IDisposable
         await Write<UniqueExtractionRow>();
         await Write<ExtractionCurveRow>();
         await Write<HitRateRow>();
+        await Write<LossRow>();
+        await Write<MembershipRow>();
+        await Write<ScoreRow>();
+        await Write<AttackResultRow>();
+        await Write<BlindTestRow>();
         await using (var writer = TableWriter<ExtractionRow>.Create(_scratch["tables"], ["url", "licence"]))
         {
             await writer.CompleteAsync();
@@ -105,6 +121,27 @@ public sealed class TableTests : IDisposable
             "run_id VARCHAR, stage VARCHAR, busy_seconds DOUBLE, waiting_seconds DOUBLE, items BIGINT, "
             + "queue_depth BIGINT",
             Columns("stage_timings"));
+        Assert.Equal(
+            "run_id VARCHAR, model VARCHAR, source VARCHAR, image_id VARCHAR, kind VARCHAR, timestep BIGINT, draw BIGINT, "
+            + "mirrored BOOLEAN, loss DOUBLE",
+            Columns("losses"));
+        Assert.Equal(
+            "run_id VARCHAR, model VARCHAR, source VARCHAR, image_id VARCHAR, member BOOLEAN",
+            Columns("memberships"));
+        Assert.Equal(
+            "run_id VARCHAR, target VARCHAR, attack VARCHAR, timestep BIGINT, draws BIGINT, source VARCHAR, "
+            + "image_id VARCHAR, member BOOLEAN, score DOUBLE, mean_in DOUBLE, mean_out DOUBLE, var_in DOUBLE, "
+            + "var_out DOUBLE",
+            Columns("scores"));
+        Assert.Equal(
+            "run_id VARCHAR, target VARCHAR, attack VARCHAR, timestep BIGINT, draws BIGINT, members BIGINT, others BIGINT, "
+            + "unscored BIGINT, auc DOUBLE, auc_low DOUBLE, auc_high DOUBLE, tpr_1 DOUBLE, tpr_1_low DOUBLE, "
+            + "tpr_1_high DOUBLE, tpr_01 DOUBLE, tpr_01_low DOUBLE, tpr_01_high DOUBLE, threshold DOUBLE, accuracy DOUBLE, "
+            + "accuracy_low DOUBLE, accuracy_high DOUBLE, epsilon DOUBLE, void BOOLEAN",
+            Columns("attack_results"));
+        Assert.Equal(
+            "run_id VARCHAR, target VARCHAR, test VARCHAR, auc DOUBLE, auc_low DOUBLE, auc_high DOUBLE, separates BOOLEAN",
+            Columns("blind_tests"));
         Assert.Equal(
             "run_id VARCHAR, cluster BIGINT, training_row BIGINT, image_id VARCHAR, copies BIGINT, kept BOOLEAN, distance DOUBLE",
             Columns("duplicates"));

@@ -43,6 +43,12 @@ internal static class RichRun
         await run.AddAsync(new UniqueExtractionRow(runId, "17", "a", 10, 11, 3, 32, 0.04));
         await run.AddAsync(new ExtractionCurveRow(runId, 11, 1, 1, 0, null, null), new ExtractionCurveRow(runId, 600, 26, 273, 25, 3, 4));
         await run.AddAsync(new HitRateRow(runId, "control", "adaptive", "generation", 0.5, 50, null, 500, 600, 4, 0.0067, 0.002, 0.017, 3));
+        await run.AddAsync(new LossRow(runId, "model", "training", "17", "loss", 100, 0, false, double.Epsilon), new LossRow(runId, "model", "training", "17", "pia", 100, 0, false, null));
+        await run.AddAsync(new MembershipRow(runId, "model", "training", "17", true));
+        await run.AddAsync(new ScoreRow(runId, "model", "lira", 100, 20, "training", "17", true, 3.5, 0.1, null, 0.001, null));
+        await run.AddAsync(
+            new AttackResultRow(runId, "model", "lira", 100, 20, 200, 199, 1, 0.99, 0.98, 1, 0.9, 0.8, 0.95, null, null, null, 2.5, 0.9, 0.8, 0.95, 1.5, true));
+        await run.AddAsync(new BlindTestRow(runId, "model", "bytes", 0.5, 0.4, 0.6, true));
         await run.AddAsync<StageTimingRow>();
         run.Finish();
         await run.LabelAsync("anna", ("a", "copy", "logo"), ("b", "near_copy", "person"), ("a", "not_copy", "other"));

@@ -184,6 +184,78 @@ CREATE TABLE "hit_rates" (
   "unique_pictures" BIGINT NOT NULL
 );
 
+CREATE TABLE "losses" (
+  "run_id" VARCHAR NOT NULL,
+  "model" VARCHAR NOT NULL,
+  "source" VARCHAR NOT NULL,
+  "image_id" VARCHAR NOT NULL,
+  "kind" VARCHAR NOT NULL,
+  "timestep" BIGINT NOT NULL,
+  "draw" BIGINT NOT NULL,
+  "mirrored" BOOLEAN NOT NULL,
+  "loss" DOUBLE
+);
+
+CREATE TABLE "memberships" (
+  "run_id" VARCHAR NOT NULL,
+  "model" VARCHAR NOT NULL,
+  "source" VARCHAR NOT NULL,
+  "image_id" VARCHAR NOT NULL,
+  "member" BOOLEAN NOT NULL
+);
+
+CREATE TABLE "scores" (
+  "run_id" VARCHAR NOT NULL,
+  "target" VARCHAR NOT NULL,
+  "attack" VARCHAR NOT NULL,
+  "timestep" BIGINT NOT NULL,
+  "draws" BIGINT NOT NULL,
+  "source" VARCHAR NOT NULL,
+  "image_id" VARCHAR NOT NULL,
+  "member" BOOLEAN NOT NULL,
+  "score" DOUBLE,
+  "mean_in" DOUBLE,
+  "mean_out" DOUBLE,
+  "var_in" DOUBLE,
+  "var_out" DOUBLE
+);
+
+CREATE TABLE "attack_results" (
+  "run_id" VARCHAR NOT NULL,
+  "target" VARCHAR NOT NULL,
+  "attack" VARCHAR NOT NULL,
+  "timestep" BIGINT NOT NULL,
+  "draws" BIGINT NOT NULL,
+  "members" BIGINT NOT NULL,
+  "others" BIGINT NOT NULL,
+  "unscored" BIGINT NOT NULL,
+  "auc" DOUBLE,
+  "auc_low" DOUBLE,
+  "auc_high" DOUBLE,
+  "tpr_1" DOUBLE,
+  "tpr_1_low" DOUBLE,
+  "tpr_1_high" DOUBLE,
+  "tpr_01" DOUBLE,
+  "tpr_01_low" DOUBLE,
+  "tpr_01_high" DOUBLE,
+  "threshold" DOUBLE,
+  "accuracy" DOUBLE,
+  "accuracy_low" DOUBLE,
+  "accuracy_high" DOUBLE,
+  "epsilon" DOUBLE,
+  "void" BOOLEAN NOT NULL
+);
+
+CREATE TABLE "blind_tests" (
+  "run_id" VARCHAR NOT NULL,
+  "target" VARCHAR NOT NULL,
+  "test" VARCHAR NOT NULL,
+  "auc" DOUBLE NOT NULL,
+  "auc_low" DOUBLE NOT NULL,
+  "auc_high" DOUBLE NOT NULL,
+  "separates" BOOLEAN NOT NULL
+);
+
 CREATE TABLE "stage_timings" (
   "run_id" VARCHAR NOT NULL,
   "stage" VARCHAR NOT NULL,

@@ -11,7 +11,7 @@ internal static class HeaderSection
         var (run, inputs) = (report.Run, report.Figures.Inputs);
         var finished = run.FinishedAt is { } end ? $", finished {Utc(end)}" : $", {run.State}";
         return Html.Of($"""
-            <p class="kicker">Memorisation audit, {(inputs.Attack == "untargeted" ? "untargeted attack" : "text-to-image attack")}</p>
+            <p class="kicker">Memorisation audit, {inputs.Attack} attack</p>
             <h1>{inputs.Name}</h1>
             <p class="facts">Run <span class="mono">{run.RunId}</span>, begun {Utc(run.StartedAt)}{finished}</p>
             {(run.ManifestSha256 is { } hash ? Html.Of($"""
@@ -26,7 +26,8 @@ internal static class HeaderSection
     private static Markup Provisional(RunReport report)
     {
         var head = report.Figures.Headline;
-        var done = report.Figures.Untargeted is null
+        var done = report.Figures.Membership is { } asked ? $"{Say.Count(asked.Rows)} of {Say.Count(asked.Planned)} losses are taken"
+            : report.Figures.Untargeted is null
             ? $"{Say.Count(head.Done)} of {Say.Count(head.Selected)} prompts are through every stage"
             : $"{Say.Count(head.Generations)} of {Say.Count(report.Figures.Inputs.PerPrompt)} samples are compared";
         return Html.Of($"""

@@ -12,12 +12,13 @@ internal static class SetupSection
         (string Name, string? Value)[] rows =
         [
             ("attack", inputs.Attack),
-            ("pictures", inputs.Generated == "given" ? "given: made by another generator" : "drawn from the model"),
-            (inputs.Attack == "untargeted" ? "samples" : "generations a prompt", inputs.PerPrompt > 0 ? Say.Count(inputs.PerPrompt) : "as given"),
+            ("pictures", figures.Membership is not null ? "of the training set" : inputs.Generated == "given" ? "given: made by another generator" : "drawn from the model"),
+            ("models", figures.Membership?.Summary is { } asked ? Say.Count(asked.Models) : null),
+            (inputs.Attack == "untargeted" ? "samples" : "generations a prompt", figures.Membership is not null ? null : inputs.PerPrompt > 0 ? Say.Count(inputs.PerPrompt) : "as given"),
             ("clique size asked for", inputs.CliqueSize is { } size ? Say.Count(size) : null),
             ("tiles", inputs.Grid is { } grid ? $"{grid} × {grid}; the distance of two generations is that of their most different tile" : null),
-            ("match.l2, match.eidetic_l2", $"{inputs.MatchL2}, {inputs.EideticL2}"),
-            ("scheduler", figures.Model is { } model ? $"{model.Scheduler}, {model.Entries} model calls a picture" : null),
+            ("match.l2, match.eidetic_l2", figures.Membership is null ? $"{inputs.MatchL2}, {inputs.EideticL2}" : null),
+            ("scheduler", figures is { Model: { } model, Membership: null } ? $"{model.Scheduler}, {model.Entries} model calls a picture" : null),
             ("training pictures as pixels", figures.Pixels is { } pixels
                 ? $"{pixels.Filter} antialiased, crop {pixels.Crop}, {(pixels.Flip ? "mirrored at random" : "not mirrored")}, alpha {pixels.Alpha}"
                 : null),

@@ -10,7 +10,8 @@ internal static class SummarySection
     public static Markup Of(RunReport report)
     {
         var figures = report.Figures;
-        return figures.Untargeted is { } found ? OfSamples(figures, found) : OfPrompts(figures);
+        return figures.Membership is { } asked ? MembershipSection.Summary(asked)
+            : figures.Untargeted is { } found ? OfSamples(figures, found) : OfPrompts(figures);
     }
 
     /// <summary>Prompts in groups; nothing without a group.</summary>

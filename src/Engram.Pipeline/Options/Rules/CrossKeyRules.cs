@@ -9,13 +9,14 @@ internal static class CrossKeyRules
             .Concat(OfTheTraining(options.Training))
             .Concat(options.Prompts.SelectMany((source, i) => OfASource(source, $"prompts[{i}]", options)))
             .Concat(OfTheEmbeddings(options.Embeddings))
-            .Concat(OfTheAttack(options));
+            .Concat(OfTheAttack(options))
+            .Concat(options.Attack is AttackKind.Membership ? MembershipRules.ProblemsOf(options) : []);
 
     private static IEnumerable<OptionProblem> OfTheRun(RunOptions options)
     {
-        if (options.Attack is not (AttackKind.TextToImage or AttackKind.Untargeted))
+        if (options.Attack is AttackKind.Inpainting)
         {
-            yield return new("attack", $"{OptionKeys.WordOf(options.Attack)} is not supported by this version; text-to-image and untargeted are");
+            yield return new("attack", $"{OptionKeys.WordOf(options.Attack)} is not supported by this version; text-to-image, untargeted and membership are");
         }
 
         if (options.Precision is not PrecisionKind.Exact)

@@ -20,7 +20,7 @@ public static class OptionKeys
     public static IReadOnlyList<string> WordsOf(Type enumeration) => [.. Enum.GetValues(enumeration).Cast<Enum>().Select(WordOf)];
 
     /// <summary>Whether the type is an options record with keys of its own.</summary>
-    public static bool IsSection(Type type) => type.IsClass && type.Namespace == typeof(RunOptions).Namespace;
+    public static bool IsSection(Type type) => type is { IsClass: true, IsArray: false } && type.Namespace == typeof(RunOptions).Namespace;
 
     /// <summary>
     /// Whether a section reads the key; a source of prompts ignores those of other strategies, a run without embeddings their section.
