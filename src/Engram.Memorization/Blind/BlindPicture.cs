@@ -12,16 +12,18 @@ namespace Engram.Memorization;
 public sealed record BlindPicture(string ImageId, long Bytes, double Mean, IReadOnlyList<double> Features)
 {
     private const int Bins = 16;
-    private const int Blocks = BlockMeans.Grid * BlockMeans.Grid;
 
-    // Per mille of the sorted values.
-    private static readonly int[] Quantiles = [0, 50, 250, 500, 750, 950, 1000];
+    // Each the mean of 2 × 2 blocks of the duplicates' descriptor: all 64 would drown what the whole picture tells.
+    private const int Coarse = BlockMeans.Grid / 2;
+
+    // Per mille of the sorted values; close at the top, where brightening and clipping show.
+    private static readonly int[] Quantiles = [0, 50, 250, 500, 750, 950, 980, 990, 1000];
 
     /// <summary>
-    /// ln of bytes, width and height, bytes a pixel; mean, deviation and mean step to the right and down of all values; the mean of each channel; shares of 0
-    /// and of 255; seven quantiles; sixteen bins; the block means of the duplicates' descriptor, channels together.
+    /// ln of bytes, width and height, bytes a pixel; mean, deviation and mean step to the right and down of all values; the mean of each channel; shares of 0,
+    /// of 255, of 250 and more, of 240 and more; ln of mean and largest value; nine quantiles; sixteen bins; the means of 4 × 4 blocks, channels together.
     /// </summary>
-    public static int Length => 4 + 4 + 3 + 2 + Quantiles.Length + Bins + Blocks;
+    public static int Length => 4 + 4 + 3 + 4 + 2 + Quantiles.Length + Bins + (Coarse * Coarse);
 
     /// <param name="encodedBytes">Length of the file or cell.</param>
     /// <param name="rgb">height · width · 3 bytes.</param>
@@ -45,7 +47,8 @@ public sealed record BlindPicture(string ImageId, long Bytes, double Mean, IRead
             DoubleMath.Log(Math.Max(1, encodedBytes)), DoubleMath.Log(width), DoubleMath.Log(height), encodedBytes / pixels,
             mean, Deviation(counts, mean, values), right, down,
             channels[0] / pixels, channels[1] / pixels, channels[2] / pixels,
-            counts[0] / values, counts[255] / values,
+            counts[0] / values, counts[255] / values, Sum(counts[250..]) / values, Sum(counts[240..]) / values,
+            DoubleMath.Log(1 + mean), DoubleMath.Log(1 + counts.LastIndexOfAnyExcept(0L)),
         };
         AddQuantiles(features, counts, rgb.Length);
         for (var bin = 0; bin < Bins; bin++)
@@ -53,12 +56,26 @@ public sealed record BlindPicture(string ImageId, long Bytes, double Mean, IRead
             features.Add(Sum(counts.Slice(bin * 256 / Bins, 256 / Bins)) / values);
         }
 
-        for (var block = 0; block < Blocks; block++)
+        for (var block = 0; block < Coarse * Coarse; block++)
         {
-            features.Add((blocks[3 * block] + blocks[(3 * block) + 1] + blocks[(3 * block) + 2]) / 3.0);
+            features.Add(BlockMean(blocks, 2 * (block / Coarse), 2 * (block % Coarse)));
         }
 
         return new BlindPicture(imageId, encodedBytes, mean, features);
+    }
+
+    private static double BlockMean(ReadOnlySpan<byte> blocks, int y, int x)
+    {
+        var sum = 0;
+        for (var row = y; row < y + 2; row++)
+        {
+            foreach (var value in blocks.Slice(((row * BlockMeans.Grid) + x) * 3, 6))
+            {
+                sum += value;
+            }
+        }
+
+        return sum / 12.0;
     }
 
     private static double Deviation(ReadOnlySpan<long> counts, double mean, double values)

@@ -2,7 +2,7 @@ namespace Engram.Memorization;
 
 /// <summary>
 /// How far a canary stands out among pictures of the same making that were never trained on (Carlini et al., The Secret Sharer, 2019):
-/// log2(pool) − log2(rank). Without memory it is 1 bit on average or a little more; its maximum says that no reserve has a smaller loss.
+/// log2(pool) − log2(rank). Without memory it is log2 e = 1.44 bits on average in a large pool; its maximum says that no reserve has a smaller loss.
 /// </summary>
 /// <param name="Rank">From 1, by loss ascending, of the canary among itself and the reserve; after reserves of equal loss.</param>
 /// <param name="Pool">The reserve and the canary.</param>

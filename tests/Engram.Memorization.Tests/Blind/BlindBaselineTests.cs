@@ -55,12 +55,16 @@ public sealed class BlindBaselineTests
         Assert.Equal(BlindPicture.Length, picture.Features.Count);
         Assert.Equal((70L, 975 / 12.0), (picture.Bytes, picture.Mean));
 
-        // Bytes a pixel, steps to the right and down, channel means, shares of 0 and 255, then quantiles 0, 5, 25, 50, 75, 95 and 100 %.
+        // Bytes a pixel, steps to the right and down, channel means, shares of 0 and of 255, 250, 240 and more, ln of mean and largest, then quantiles 0, 5, 25, 50, 75, 95, 98, 99 and 100 %.
         Assert.Equal(17.5, picture.Features[3]);
         Assert.Equal([(765 + 90) / 6.0, (60 + 615) / 6.0], picture.Features.Skip(6).Take(2));
-        Assert.Equal([305 / 4.0, 325 / 4.0, 345 / 4.0, 0.25, 0.25], picture.Features.Skip(8).Take(5));
-        Assert.Equal([0.0, 0, 0, 30, 60, 255, 255], picture.Features.Skip(13).Take(7));
-        Assert.Equal(1, picture.Features.Skip(20).Take(16).Sum(), 1e-12);
+        Assert.Equal([305 / 4.0, 325 / 4.0, 345 / 4.0, 0.25, 0.25, 0.25, 0.25], picture.Features.Skip(8).Take(7));
+        Assert.Equal([Math.Log(1 + (975 / 12.0)), Math.Log(256)], picture.Features.Skip(15).Take(2).Select(value => Math.Round(value, 13)), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal([0.0, 0, 0, 30, 60, 255, 255, 255, 255], picture.Features.Skip(17).Take(9));
+        Assert.Equal(1, picture.Features.Skip(26).Take(16).Sum(), 1e-12);
+
+        // Two rows and columns over eight blocks: the 4 × 4 means are the four pixels', four times each.
+        Assert.Equal([0, 0, 255, 255, 0, 0, 255, 255, 20, 20, 50, 50, 20, 20, 50, 50], picture.Features.Skip(42).Select(value => (int)value));
     }
 
     [Fact]
