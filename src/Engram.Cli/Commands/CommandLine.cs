@@ -32,6 +32,8 @@ internal static class CommandLine
             RegenerateCommand.Create(),
             SplitCommand.Create(),
             CanaryCommand.Create(),
+            ExposureCommand.Create(),
+            InferCommand.Create(),
             Debug,
         };
 
