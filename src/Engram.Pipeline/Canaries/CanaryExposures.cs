@@ -1,4 +1,3 @@
-using System.Globalization;
 using Engram.Memorization;
 using Engram.Storage;
 using Engram.Storage.DataSets.Writing;
