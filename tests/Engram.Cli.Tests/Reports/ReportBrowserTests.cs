@@ -41,6 +41,24 @@ public sealed class ReportBrowserTests(HostileRun run) : IClassFixture<HostileRu
     }
 
     [Fact]
+    public async Task Terminal_and_log_get_whole_lines_without_a_control_character()
+    {
+        var (work, name) = (Path.GetDirectoryName(run.Folder)!, Path.GetFileName(run.Folder));
+        var status = await EngramProcess.RunAsync(work, "status", name);
+        var json = await EngramProcess.RunAsync(work, "status", name, "--json");
+        var verified = await EngramProcess.RunAsync(work, "verify", name);
+
+        Assert.Equal((0, 0, 0), (status.ExitCode, json.ExitCode, verified.ExitCode));
+        Assert.Contains("</script><img src=x onerror=", status.Output, StringComparison.Ordinal);
+        var shown = run.Result.Output + run.Result.Error + status.Output + status.Error + json.Output + verified.Output + verified.Error;
+        Assert.DoesNotContain(shown, c => (char.IsControl(c) && c != '\n') || c is '\u202E' or '\u2066' or '\u200B' or '\u2028');
+        Assert.All((run.Result.Output + run.Result.Error + status.Output + verified.Output).Split('\n'), line => Assert.True(line.Length < 2_000, $"{line.Length} characters"));
+        var log = Directory.EnumerateFiles(Path.Combine(run.Folder, "log")).SelectMany(File.ReadLines).ToList();
+        Assert.All(log, line => Assert.Equal(System.Text.Json.JsonValueKind.Object, System.Text.Json.JsonDocument.Parse(line).RootElement.ValueKind));
+        Assert.DoesNotContain(string.Concat(log), char.IsControl);
+    }
+
+    [Fact]
     public async Task The_policy_stops_a_script_that_gets_into_the_page_all_the_same()
     {
         var browser = await OpenAsync(1280, 900);
