@@ -52,6 +52,11 @@ internal static class SweepPage
             return Html.Of($"<p class=\"verdict\">No cell is finished yet.</p>");
         }
 
+        if (done.All(cell => cell.Headline!.Extracted.Trials == 0))
+        {
+            return Html.Of($"<p class=\"verdict\">{Say.Count(done.Count, "cell")} finished; this attack lets nothing come back, so its results are on the cells’ own pages.</p>");
+        }
+
         var (least, most) = (done.MinBy(cell => cell.Headline!.Extracted.Value ?? 0)!, done.MaxBy(cell => cell.Headline!.Extracted.Value ?? 0)!);
         var unit = IsUntargeted(figures) ? "samples came within match.l2 of a training picture" : "prompts gave back a training picture";
         if (least.Headline!.Extracted.Value == most.Headline!.Extracted.Value)

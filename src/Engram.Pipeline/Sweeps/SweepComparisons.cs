@@ -21,7 +21,7 @@ internal static class SweepComparisons
         }
 
         var series = cells
-            .Where(cell => cell is { Headline: not null, Provisional: false })
+            .Where(cell => cell is { Headline.Extracted.Trials: > 0, Provisional: false })
             .GroupBy(cell => string.Join('\n', cell.Values.Where(pair => pair.Key != key).Select(pair => $"{pair.Key} = {pair.Value}")))
             .Select(group => new SweepSeries(
                 group.First().Values.Where(pair => pair.Key != key).ToDictionary(pair => pair.Key, pair => pair.Value),
