@@ -25,6 +25,14 @@ public static partial class DurableFile
 
     public static void WriteText(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Gives a whole file another place, in the place of what is there.</summary>
+    public static void Move(string from, string to)
+    {
+        CreateFolder(Path.GetDirectoryName(Path.GetFullPath(to))!);
+        File.Move(from, to, overwrite: true);
+        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(to))!);
+    }
+
     /// <summary>
     /// Makes a folder and those above it that are missing, each one's entry durable: a file survives a loss of power only if its folders do.
     /// </summary>

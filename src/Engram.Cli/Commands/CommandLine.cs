@@ -34,6 +34,8 @@ internal static class CommandLine
             CanaryCommand.Create(),
             ExposureCommand.Create(),
             InferCommand.Create(),
+            SubmitCommand.Create(),
+            MergeCommand.Create(),
             Debug,
         };
 

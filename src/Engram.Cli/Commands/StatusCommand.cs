@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Engram.Cli.Consoles;
 using Engram.Pipeline.Runs;
+using Engram.Pipeline.Shards;
 using Engram.Storage.Runs;
 
 namespace Engram.Cli.Commands;
@@ -26,15 +27,24 @@ internal static class StatusCommand
                 return ExitCode.Done;
             }
 
+            var shards = await ShardStatus.ReadAsync(folder, interruption.Stop);
+            if (shards.Count > 0 && RunFolder.Find(folder) is null)
+            {
+                ShardTable.PrintSubmitted(shards, parsed.GetValue(json));
+                return ExitCode.Done;
+            }
+
             var status = await RunStatus.ReadAsync(folder, interruption.Stop);
-            var state = status.IsComplete ? "finished" : RunLock.IsHeld(RunFolder.Open(folder)) ? "running" : "interrupted";
+            var isAtWork = RunLock.IsHeld(RunFolder.Open(folder)) || shards.Any(shard => shard.State == "running");
+            var state = status.IsComplete ? "finished" : isAtWork ? "running" : "interrupted";
             if (parsed.GetValue(json))
             {
-                Json.Print(Document(status, state));
+                Json.Print(Document(status, state, status.IsComplete ? [] : shards));
             }
             else
             {
                 Print(status, state);
+                ShardTable.Print(status.IsComplete ? [] : shards, Console.Out);
             }
 
             return ExitCode.Done;
@@ -42,7 +52,7 @@ internal static class StatusCommand
         return command;
     }
 
-    private static object Document(RunStatus status, string state) => new
+    private static object Document(RunStatus status, string state, IReadOnlyList<ShardStatus> shards) => new
     {
         status.Manifest.RunId,
         State = state,
@@ -55,6 +65,7 @@ internal static class StatusCommand
         status.Flagged,
         status.Untargeted,
         status.Membership,
+        Shards = shards,
     };
 
     private static void Print(RunStatus status, string state)

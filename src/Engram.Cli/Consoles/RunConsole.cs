@@ -14,8 +14,8 @@ namespace Engram.Cli.Consoles;
 /// </summary>
 internal static class RunConsole
 {
-    public static async Task<RunSummary> ExecuteAsync(
-        string folder, ObserveOptions options, TimeProvider time, Func<IProgress<RunProgress>, ILogger, Task<RunSummary>> work)
+    public static async Task<T> ExecuteAsync<T>(
+        string folder, ObserveOptions options, TimeProvider time, Func<IProgress<RunProgress>, ILogger, Task<T>> work)
     {
         if (Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") is "dumb")
         {
@@ -31,8 +31,8 @@ internal static class RunConsole
             .StartAsync(context => ObservedAsync(options, new LiveBar(context), time, log, work)));
     }
 
-    private static async Task<RunSummary> ObservedAsync(
-        ObserveOptions options, IProgress<RunProgress> console, TimeProvider time, ILogger log, Func<IProgress<RunProgress>, ILogger, Task<RunSummary>> work)
+    private static async Task<T> ObservedAsync<T>(
+        ObserveOptions options, IProgress<RunProgress> console, TimeProvider time, ILogger log, Func<IProgress<RunProgress>, ILogger, Task<T>> work)
     {
         using var observers = new RunObservers(options, console, time, log);
         var summary = await work(observers, log);
@@ -40,8 +40,8 @@ internal static class RunConsole
         return summary;
     }
 
-    private static async Task<RunSummary> LoggedAsync(
-        string folder, ObserveOptions options, TimeProvider time, Action<string> print, Func<ILogger, Task<RunSummary>> work)
+    private static async Task<T> LoggedAsync<T>(
+        string folder, ObserveOptions options, TimeProvider time, Action<string> print, Func<ILogger, Task<T>> work)
     {
         using var lines = new HeldLines(print, time);
         using var log = RunLog.Create(folder, options, time, new LineSink(lines.Print));

@@ -1,3 +1,5 @@
+using Engram.Storage.Runs;
+
 namespace Engram.Pipeline.Flow;
 
 /// <summary>Counts what passes a stage and how long the stage works on it.</summary>
@@ -7,6 +9,7 @@ internal sealed class StageMeter(string stage, TimeProvider time)
     private long _busyTicks;
     private long _items;
     private long _deepest;
+    private double? _otherWaiting;
 
     public string Stage { get; } = stage;
 
@@ -22,7 +25,7 @@ internal sealed class StageMeter(string stage, TimeProvider time)
     public double BusySeconds => TimeSpan.FromTicks(Interlocked.Read(ref _busyTicks)).TotalSeconds;
 
     /// <summary>Wall seconds since the stage opened in which nothing of it was busy; 0 where several worked at once all the time.</summary>
-    public double WaitingSeconds => Math.Max(0, time.GetElapsedTime(_opened).TotalSeconds - BusySeconds);
+    public double WaitingSeconds => _otherWaiting ?? Math.Max(0, time.GetElapsedTime(_opened).TotalSeconds - BusySeconds);
 
     public long Begin()
     {
@@ -43,4 +46,13 @@ internal sealed class StageMeter(string stage, TimeProvider time)
 
     /// <summary>Items of a stage that works long on one input, as they come.</summary>
     public void Count(long items) => Interlocked.Add(ref _items, items);
+
+    /// <summary>Adds what another process measured, for one that only puts together: its own waiting counts no more.</summary>
+    public void Add(ShardTiming other)
+    {
+        _otherWaiting = (_otherWaiting ?? 0) + other.WaitingSeconds;
+        Interlocked.Add(ref _busyTicks, TimeSpan.FromSeconds(other.BusySeconds).Ticks);
+        Interlocked.Add(ref _items, other.Items);
+        _deepest = Math.Max(_deepest, other.QueueDepth);
+    }
 }

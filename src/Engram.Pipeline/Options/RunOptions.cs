@@ -76,6 +76,11 @@ public sealed record RunOptions
     [OutsideHash("it says when work is saved, not what it is")]
     public CheckpointOptions Checkpoint { get; init; } = new();
 
+    /// <summary>Processes that share the run, each on its own machine.</summary>
+    [OutsideHash("shards are merged to what one process leaves")]
+    [Between(1, 100_000)]
+    public int Shards { get; init; } = 1;
+
     public GenerationsOptions Generations { get; init; } = new();
 
     [OutsideHash("it says where the finished tables go too")]

@@ -55,7 +55,7 @@ internal sealed class CheckpointRecords(RunFolder folder, Manifest manifest, Run
     public async IAsyncEnumerable<EdgeRow> EdgesAsync(IReadOnlySet<string> prompts, [EnumeratorCancellation] CancellationToken stop)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var row in CheckpointStage<PromptDistances>.PeekAsync(folder.Checkpoint("distance"), stop))
+        await foreach (var row in CheckpointStage<PromptDistances>.PeekAsync(folder, "distance", stop))
         {
             if (prompts.Contains(row.PromptId) && seen.Add(row.PromptId))
             {
@@ -100,7 +100,7 @@ internal sealed class CheckpointRecords(RunFolder folder, Manifest manifest, Run
     private async Task<IEnumerable<AttackedPrompt>> JoinAsync(Dictionary<long, SelectedPrompt> block, double threshold, CancellationToken stop)
     {
         var (cliques, matches) = (new Dictionary<long, PromptClique>(), new Dictionary<long, PromptMatches>());
-        await foreach (var row in CheckpointStage<PromptMatches>.PeekAsync(folder.Checkpoint("match"), stop))
+        await foreach (var row in CheckpointStage<PromptMatches>.PeekAsync(folder, "match", stop))
         {
             if (block.ContainsKey(row.Ordinal))
             {
@@ -108,7 +108,7 @@ internal sealed class CheckpointRecords(RunFolder folder, Manifest manifest, Run
             }
         }
 
-        await foreach (var row in CheckpointStage<PromptClique>.PeekAsync(folder.Checkpoint("clique"), stop))
+        await foreach (var row in CheckpointStage<PromptClique>.PeekAsync(folder, "clique", stop))
         {
             if (block.ContainsKey(row.Ordinal))
             {

@@ -1,7 +1,4 @@
-using System.Runtime.ExceptionServices;
-using Engram.Compute;
 using Engram.Diffusion;
-using Engram.Memorization;
 using Engram.Pipeline.Finish;
 using Engram.Pipeline.Flow;
 using Engram.Pipeline.Options;
@@ -28,12 +25,12 @@ public static class AttackRun
         RunRequest request, IProgress<RunProgress> progress, TimeProvider time, ILogger log, CancellationToken stop) =>
         ExecuteAsync(request, new RunParts(), progress, time, log, stop);
 
-    internal static async Task<RunSummary> ExecuteAsync(
-        RunRequest request, RunParts parts, IProgress<RunProgress> progress, TimeProvider time, ILogger log, CancellationToken stop)
-    {
-        try
+    internal static Task<RunSummary> ExecuteAsync(
+        RunRequest request, RunParts parts, IProgress<RunProgress> progress, TimeProvider time, ILogger log, CancellationToken stop) =>
+        RunFaults.TranslateAsync(async () =>
         {
             request.Options.ThrowIfInvalid();
+            RefuseShards(RunFolder.At(request.Folder));
             var isNew = !Directory.Exists(request.Folder);
             var folder = RunFolder.OpenOrCreate(request.Folder);
             try
@@ -48,22 +45,7 @@ public static class AttackRun
                     folder.RemoveIfUnused();
                 }
             }
-        }
-        catch (SettingException e)
-        {
-            throw new OptionsException(e.Key, e.Problem, e);
-        }
-        catch (StageException e) when (e.InnerException is SettingException setting)
-        {
-            throw new OptionsException(setting.Key, setting.Problem, e);
-        }
-        catch (StageException e) when (IsAboutAnInput(e.InnerException!))
-        {
-            // The message names the file or key; where it was met does not help the user.
-            ExceptionDispatchInfo.Throw(e.InnerException!);
-            throw;
-        }
-    }
+        });
 
     private static async Task<RunSummary> UnderLockAsync(
         RunRequest request, RunParts parts, RunFolder folder, IProgress<RunProgress> progress, TimeProvider time, ILogger log, CancellationToken stop)
@@ -78,7 +60,7 @@ public static class AttackRun
         return await new RunSession(request, parts, folder, progress, time, log).ExecuteAsync(stop);
     }
 
-    private static RunSummary ReadFinished(
+    internal static RunSummary ReadFinished(
         RunRequest request, RunParts parts, RunFolder folder, Manifest manifest, ILogger log, CancellationToken stop)
     {
         manifest.RefuseOtherSettings(folder, ConfigurationHash.LinesOf(request.Options));
@@ -97,6 +79,12 @@ public static class AttackRun
         return SummaryFile.Read(folder).JudgedBy(request.Options.Training.MaxUnreadable);
     }
 
-    private static bool IsAboutAnInput(Exception e) =>
-        e is ModelException or DataSetException or OptionsException or DeviceException or RefusedException or CheckpointException;
+    private static void RefuseShards(RunFolder folder)
+    {
+        if (ShardPlan.Read(folder) is { } plan && Manifest.Read(folder) is not { IsComplete: true })
+        {
+            throw new RefusedException(
+                $"{folder.Path}: the run is cut into {plan.Shards} shards; do one with --shard, or build the tables with 'engram merge'");
+        }
+    }
 }

@@ -1,8 +1,5 @@
-using Engram.Memorization;
 using Engram.Pipeline.Flow;
-using Engram.Pipeline.Options;
 using Engram.Pipeline.Options.Rules;
-using Engram.Storage;
 using Engram.Storage.Runs;
 using Serilog;
 
@@ -28,16 +25,13 @@ internal sealed class RunSession(
             return await _process.WorkAsync(
                 folder, OrdinalRange.All, manifest, equipment, (attack, _, monitor, warnings) => AttackAsync(attack, monitor, manifest, warnings, stop), stop);
         }
-        catch (Exception e) when (known is null && _process.Meters.Denoise.Items == 0 && IsConfiguration(e))
+        catch (Exception e) when (known is null && _process.Meters.Denoise.Items == 0 && RunFaults.IsConfiguration(e))
         {
             // Nothing was drawn: without a manifest the folder takes the mended configuration.
             _process.Withdraw();
             throw;
         }
     }
-
-    /// <summary>Problems that a mended configuration or data set takes away.</summary>
-    public static bool IsConfiguration(Exception e) => e is OptionsException or DataSetException or SettingException;
 
     private async Task<RunSummary> AttackAsync(
         IRunAttack attack, RunMonitor monitor, Manifest manifest, IReadOnlyList<string> warnings, CancellationToken stop)

@@ -49,7 +49,7 @@ public sealed record RunStatus
         var (prompts, generations, measured, undecided) = (new PromptBitmap(), 0L, new PromptBitmap(), 0L);
         var flagged = new Dictionary<long, PromptClique>();
         var isUntargeted = false;
-        await foreach (var row in CheckpointStage<PromptClique>.PeekAsync(folder.Checkpoint("clique"), stop))
+        await foreach (var row in CheckpointStage<PromptClique>.PeekAsync(folder, "clique", stop))
         {
             if (measured.Add(row.Ordinal))
             {
@@ -72,7 +72,7 @@ public sealed record RunStatus
         }
 
         var (matched, extracted) = (new PromptBitmap(), new Dictionary<long, long>());
-        await foreach (var row in CheckpointStage<PromptMatches>.PeekAsync(folder.Checkpoint("match"), stop))
+        await foreach (var row in CheckpointStage<PromptMatches>.PeekAsync(folder, "match", stop))
         {
             if (matched.Add(row.Ordinal) && flagged.ContainsKey(row.Ordinal))
             {

@@ -16,7 +16,7 @@ public sealed record UntargetedStatus(long Samples, long Hits, long UniqueExtrac
     {
         var (seen, pictures) = (new PromptBitmap(), new HashSet<long>());
         var (samples, hits, control) = (0L, 0L, 0L);
-        await foreach (var chunk in CheckpointStage<NearestChunk>.PeekAsync(folder.Checkpoint("nearest"), stop))
+        await foreach (var chunk in CheckpointStage<NearestChunk>.PeekAsync(folder, "nearest", stop))
         {
             if (!seen.Add(chunk.Ordinal))
             {

@@ -85,7 +85,7 @@ internal sealed class SampleResults
     public static async IAsyncEnumerable<NearestChunk> PeekChunksAsync(RunFolder folder, [EnumeratorCancellation] CancellationToken stop)
     {
         var seen = new PromptBitmap();
-        await foreach (var chunk in CheckpointStage<NearestChunk>.PeekAsync(folder.Checkpoint("nearest"), stop))
+        await foreach (var chunk in CheckpointStage<NearestChunk>.PeekAsync(folder, "nearest", stop))
         {
             if (seen.Add(chunk.Ordinal))
             {

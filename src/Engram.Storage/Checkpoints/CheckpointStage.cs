@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Engram.Storage.Runs;
 
 namespace Engram.Storage.Checkpoints;
 
@@ -80,6 +81,18 @@ public sealed class CheckpointStage<TRow> : IAsyncDisposable
             }
 
             foreach (var row in rows)
+            {
+                yield return row;
+            }
+        }
+    }
+
+    /// <summary>The same of a run's stage, those of its shards after its own; a merged run has rows in both.</summary>
+    public static async IAsyncEnumerable<TRow> PeekAsync(RunFolder run, string stage, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        foreach (var folder in run.Checkpoints(stage))
+        {
+            await foreach (var row in PeekAsync(folder, cancel))
             {
                 yield return row;
             }

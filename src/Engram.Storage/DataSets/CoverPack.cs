@@ -23,8 +23,10 @@ public sealed class CoverPack : IDisposable
     public static CoverPack Build(ITrainingSource source, TrainingPack pack, PackOptions options, string folder, CancellationToken cancel)
     {
         DurableFile.CreateFolder(folder);
+
+        // Machines share the cache, and in a container every process is number 1.
         var file = File.OpenHandle(
-            Path.Combine(folder, $"covers-{Environment.ProcessId}.scratch"), FileMode.Create, FileAccess.ReadWrite, FileShare.None,
+            Path.Combine(folder, $"covers-{Environment.MachineName}-{Environment.ProcessId}.scratch"), FileMode.Create, FileAccess.ReadWrite, FileShare.None,
             FileOptions.DeleteOnClose);
         var covers = new CoverPack(file, options.Channels);
         try

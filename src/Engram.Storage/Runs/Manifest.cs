@@ -127,20 +127,26 @@ public sealed record Manifest
     /// <exception cref="RefusedException">A key differs.</exception>
     public void RefuseOtherSettings(RunFolder folder, IReadOnlyList<string> settings)
     {
+        if (OtherSettings(settings) is { } changed)
+        {
+            throw Changed(folder, $"configuration: {changed}");
+        }
+    }
+
+    /// <summary>The keys whose values are not those the run began with, at most three of them by name; null where all are the same.</summary>
+    public string? OtherSettings(IReadOnlyList<string> settings)
+    {
         if (Settings is null)
         {
-            return;
+            return null;
         }
 
         var (then, now) = (ValuesOf(Settings), ValuesOf(settings));
         var changed = then.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
             .Where(key => then.GetValueOrDefault(key) != now.GetValueOrDefault(key))
             .Select(key => $"{key} (was {then.GetValueOrDefault(key, "not there")}, is {now.GetValueOrDefault(key, "not there")})").ToList();
-        if (changed.Count > 0)
-        {
-            var rest = changed.Count > NamedKeys ? $" and {changed.Count - NamedKeys} more" : "";
-            throw Changed(folder, $"configuration: {string.Join(", ", changed.Take(NamedKeys))}{rest}");
-        }
+        var rest = changed.Count > NamedKeys ? $" and {changed.Count - NamedKeys} more" : "";
+        return changed.Count == 0 ? null : $"{string.Join(", ", changed.Take(NamedKeys))}{rest}";
     }
 
     /// <summary>The whole text of manifest.sha256.</summary>
@@ -149,6 +155,15 @@ public sealed record Manifest
     /// <summary>Refuses to go on with other inputs than the run began with; the message says which.</summary>
     /// <exception cref="RefusedException">Configuration, model, data or arithmetic differ.</exception>
     public void RefuseChanges(RunFolder folder, string configHash, string modelHash, string dataHash, string arithmetic)
+    {
+        if (OtherInputs(configHash, modelHash, dataHash, arithmetic) is { } changed)
+        {
+            throw Changed(folder, changed);
+        }
+    }
+
+    /// <summary>Which inputs are not those the run began with; null where all are the same.</summary>
+    public string? OtherInputs(string configHash, string modelHash, string dataHash, string arithmetic)
     {
         (string What, string Then, string Now)[] inputs =
         [
@@ -159,10 +174,7 @@ public sealed record Manifest
         ];
         var changed = inputs.Where(input => input.Then != input.Now)
             .Select(input => $"{input.What} (was {Short(input.Then)}, is {Short(input.Now)})").ToList();
-        if (changed.Count > 0)
-        {
-            throw Changed(folder, string.Join(", ", changed));
-        }
+        return changed.Count == 0 ? null : string.Join(", ", changed);
     }
 
     private static Dictionary<string, string> ValuesOf(IEnumerable<string> settings) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -31,12 +32,16 @@ public sealed class RunFolder
     /// <summary>What people entered after the run had ended.</summary>
     public string Review => In("review");
 
+    /// <summary>Where the parts lie of a run that several processes share.</summary>
+    public string Shards => In("shards");
+
     /// <summary>A manifest is there, so this is a run, finished or not.</summary>
     public bool HasManifest => File.Exists(ManifestFile);
 
     /// <summary>Opens a run, or makes a new one where nothing, or what a run killed before its manifest left, is.</summary>
+    /// <param name="shared">Whether several processes share the run: their folders, and the configuration of a submitted one, may lie there.</param>
     /// <exception cref="RefusedException">The folder holds something else, or is a file.</exception>
-    public static RunFolder OpenOrCreate(string path)
+    public static RunFolder OpenOrCreate(string path, bool shared = false)
     {
         if (File.Exists(path))
         {
@@ -45,7 +50,7 @@ public sealed class RunFolder
 
         var folder = new RunFolder(System.IO.Path.GetFullPath(path));
         var held = folder.HasManifest || !Directory.Exists(path) ? [] : Directory.EnumerateFileSystemEntries(path);
-        if (held.FirstOrDefault(IsForeign) is { } foreign)
+        if (held.FirstOrDefault(entry => IsForeign(entry) && !(shared && IsOfShards(entry))) is { } foreign)
         {
             var name = System.IO.Path.GetFileName(foreign);
             throw new RefusedException($"{path}: the folder is not empty and no run (it holds '{name}'); name another one with --out");
@@ -93,6 +98,18 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>A shard's folder; checkpoints and pictures lie in it as in a run's.</summary>
+    public RunFolder Shard(int index) => new(System.IO.Path.Combine(Shards, index.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Folders that may hold segments of a stage: the run's own, then those of its shards.</summary>
+    public IEnumerable<string> Checkpoints(string stage)
+    {
+        var shards = Directory.Exists(Shards)
+            ? Directory.EnumerateDirectories(Shards).Where(path => System.IO.Path.GetFileName(path).All(char.IsAsciiDigit)).Order(StringComparer.Ordinal)
+            : Enumerable.Empty<string>();
+        return shards.Select(path => System.IO.Path.Combine(path, "checkpoint", stage)).Prepend(Checkpoint(stage));
+    }
+
     /// <summary><c>checkpoint/STAGE</c>.</summary>
     public string Checkpoint(string stage) => System.IO.Path.Combine(Path, "checkpoint", stage);
 
@@ -115,6 +132,8 @@ public sealed class RunFolder
 
     /// <summary>Absolute path of what tables name.</summary>
     public string In(string relative) => System.IO.Path.Combine(Path, relative);
+
+    private static bool IsOfShards(string path) => System.IO.Path.GetFileName(path) is "shards" or "config.yaml";
 
     // The lock, the log, unfinished files and the (empty) folder of images are made before the manifest.
     private static bool IsForeign(string path) => System.IO.Path.GetFileName(path) switch

@@ -11,13 +11,34 @@ public sealed class RunLock : IDisposable
     /// <summary>Who holds the lock, for the message of the next one; of a killed process it means nothing.</summary>
     public const string OwnerName = "lock.json";
 
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+
     private readonly FileStream _file;
     private readonly string _owner;
 
     private RunLock(FileStream file, string owner) => (_file, _owner) = (file, owner);
 
     /// <exception cref="RefusedException">Another process works on the run, or the file system has no locks.</exception>
-    public static RunLock Take(string folder)
+    public static RunLock Take(string folder) => TryTake(folder)
+        ?? throw new RefusedException($"{folder}: another process works on this run{OwnerOf(Path.Combine(folder, OwnerName))}");
+
+    /// <summary>Takes the lock as soon as whoever holds it lets go or is gone.</summary>
+    /// <exception cref="RefusedException">The file system has no locks.</exception>
+    public static async Task<RunLock> WaitAsync(string folder, CancellationToken cancel)
+    {
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (TryTake(folder) is { } held)
+            {
+                return held;
+            }
+
+            await Task.Delay(Poll, cancel);
+        }
+    }
+
+    private static RunLock? TryTake(string folder)
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, FileName);
@@ -26,7 +47,7 @@ public sealed class RunLock : IDisposable
         if (TryOpen(path) is not { } file)
 #pragma warning restore CA2000
         {
-            throw new RefusedException($"{folder}: another process works on this run{OwnerOf(owner)}");
+            return null;
         }
 
         try
@@ -60,7 +81,7 @@ public sealed class RunLock : IDisposable
             using var probe = new FileStream(folder.In(FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             return false;
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
         }

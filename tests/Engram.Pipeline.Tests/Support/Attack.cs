@@ -2,7 +2,9 @@ using Engram.Compute;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Runs;
+using Engram.Pipeline.Shards;
 using Engram.Storage.Checkpoints;
+using Engram.Storage.Runs;
 using Serilog.Core;
 
 namespace Engram.Tests.Support;
@@ -20,15 +22,31 @@ internal static class Attack
         RunOptions options, string folder, IGeneratorFactory? model = null, Action<string>? durable = null,
         CheckpointLimits? limits = null, IProgress<RunProgress>? progress = null, IReadOnlyList<string>? siblings = null, CancellationToken stop = default) =>
         AttackRun.ExecuteAsync(
-            new RunRequest { Options = options, Folder = folder, ConfigurationText = "name: tiny\n", Software = "engram test", Siblings = siblings ?? [] },
-            new RunParts
-            {
-                OpenModel = _ => model ?? throw new InvalidOperationException("This run has no model."),
-                OpenDevice = (_, _) => new ReferenceDevice(),
-                Limits = limits ?? Small,
-                Durable = durable,
-            },
-            progress ?? new Ignored(), new FixedClock(), Logger.None, stop).WaitAsync(Patience, CancellationToken.None);
+            RequestOf(options, folder) with { Siblings = siblings ?? [] }, PartsOf(model, durable, limits), progress ?? new Ignored(), new FixedClock(), Logger.None, stop)
+            .WaitAsync(Patience, CancellationToken.None);
+
+    /// <summary>One shard of a run, by a program of a name.</summary>
+    public static Task<ShardState> ShardAsync(
+        RunOptions options, string folder, Shard shard, IGeneratorFactory? model = null, Action<string>? durable = null, CheckpointLimits? limits = null,
+        string software = "engram test", CancellationToken stop = default) =>
+        ShardRun.ExecuteAsync(
+            RequestOf(options, folder) with { Software = software }, PartsOf(model, durable, limits), shard, new Ignored(), new FixedClock(), Logger.None, stop)
+            .WaitAsync(Patience, CancellationToken.None);
+
+    public static Task<RunSummary> MergeAsync(RunOptions options, string folder, IGeneratorFactory? model = null) =>
+        ShardRun.MergeAsync(RequestOf(options, folder), PartsOf(model), new Ignored(), new FixedClock(), Logger.None, CancellationToken.None)
+            .WaitAsync(Patience, CancellationToken.None);
+
+    private static RunRequest RequestOf(RunOptions options, string folder) =>
+        new() { Options = options, Folder = folder, ConfigurationText = "name: tiny\n", Software = "engram test" };
+
+    private static RunParts PartsOf(IGeneratorFactory? model, Action<string>? durable = null, CheckpointLimits? limits = null) => new()
+    {
+        OpenModel = _ => model ?? throw new InvalidOperationException("This run has no model."),
+        OpenDevice = (_, _) => new ReferenceDevice(),
+        Limits = limits ?? Small,
+        Durable = durable,
+    };
 
     /// <summary>Relative path → bytes of what must not depend on how a run went.</summary>
     public static SortedDictionary<string, string> ResultsIn(string folder)

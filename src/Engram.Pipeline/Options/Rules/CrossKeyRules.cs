@@ -19,6 +19,11 @@ internal static class CrossKeyRules
             yield return new("attack", $"{OptionKeys.WordOf(options.Attack)} is not supported by this version; text-to-image, untargeted and membership are");
         }
 
+        if (options.Shards > 1 && options.Attack is not (AttackKind.TextToImage or AttackKind.Untargeted))
+        {
+            yield return new("shards", $"{OptionKeys.WordOf(options.Attack)} is not cut into shards; text-to-image and untargeted are");
+        }
+
         if (options.Precision is not PrecisionKind.Exact)
         {
             yield return new("precision", $"{OptionKeys.WordOf(options.Precision)} is not supported by this version; exact is");
