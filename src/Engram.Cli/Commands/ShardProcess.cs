@@ -26,7 +26,7 @@ internal sealed class ShardProcess(Guard guard, RunFolder run, Shard shard, bool
         }
         else
         {
-            Console.Out.WriteLine(SafeText.OneLine(string.Create(
+            await Console.Out.WriteLineAsync(SafeText.OneLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"shard {state.Index} of {state.Shards} {(state.WasFinished ? "was complete" : "is complete")}: items {state.First} to {state.End}; 'engram merge {shown}' builds the tables once all are")));
         }

@@ -29,7 +29,7 @@ internal sealed class SubmitSession(Guard guard, Interruption interruption, Subm
         var shown = RelativePath.Of(place);
         if (Submission.Prepare(place, options with { Shards = shards }) is not { } submission)
         {
-            Console.Out.WriteLine(SafeText.OneLine($"{shown}: the run is finished; nothing was submitted"));
+            await Console.Out.WriteLineAsync(SafeText.OneLine($"{shown}: the run is finished; nothing was submitted"));
             return ExitCode.Done;
         }
 

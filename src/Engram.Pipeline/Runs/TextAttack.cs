@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Engram.Pipeline.Calibrating;
-using Engram.Pipeline.Distances;
+using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Embeddings;
 using Engram.Pipeline.Finish;
 using Engram.Pipeline.Flow;
@@ -52,28 +52,28 @@ internal sealed class TextAttack(RunContext run, RunMonitor monitor) : IRunAttac
 
     public async IAsyncEnumerable<(long Ordinal, string Path)> KeptAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        if (run.Options.Output.Keep is KeepRule.None)
+        var keep = run.Options.Output.Keep;
+        if (keep is KeepRule.Cliques)
         {
-            yield break;
-        }
-
-        var members = new Dictionary<long, IReadOnlyList<int>>();
-        await foreach (var row in run.Checkpoints.Clique.ReadAllAsync(stop))
-        {
-            if (row.Clique.Flagged)
+            await foreach (var row in run.Checkpoints.Clique.ReadAllAsync(stop))
             {
-                members[row.Ordinal] = row.Clique.Members;
+                // Members have edges, so they are pictures that can be used.
+                foreach (var member in row.Clique.Flagged ? row.Clique.Members : [])
+                {
+                    yield return (row.Ordinal, run.Keeper.PathOf(row.PromptId, member, GenerationStatus.Ok, marked: true)!);
+                }
             }
         }
-
-        await foreach (PromptDistances row in run.Checkpoints.Distance.ReadAllAsync(stop))
+        else if (keep is KeepRule.All)
         {
-            var marked = members.GetValueOrDefault(row.Ordinal) ?? [];
-            for (var i = 0; i < row.Generations; i++)
+            await foreach (var row in run.Checkpoints.Distance.ReadAllAsync(stop))
             {
-                if (run.Keeper.PathOf(row.PromptId, i, row.StatusOf(i), marked.Contains(i)) is { } path)
+                for (var i = 0; i < row.Generations; i++)
                 {
-                    yield return (row.Ordinal, path);
+                    if (run.Keeper.PathOf(row.PromptId, i, row.StatusOf(i), marked: false) is { } path)
+                    {
+                        yield return (row.Ordinal, path);
+                    }
                 }
             }
         }

@@ -1,5 +1,4 @@
 using Engram.Pipeline.Checkpoints;
-using Engram.Pipeline.Flow;
 using Engram.Pipeline.Runs;
 using Engram.Storage;
 using Engram.Storage.Runs;
@@ -64,7 +63,18 @@ internal sealed class ShardImport(RunFolder root, ShardPlan plan)
         }
     }
 
-    private int ShardOf(long ordinal) => Enumerable.Range(0, plan.Shards).First(shard => new OrdinalRange(plan.Bounds![shard], plan.Bounds[shard + 1]).Contains(ordinal));
+    // The last one that begins at or before it: empty shards before it begin there too.
+    private int ShardOf(long ordinal)
+    {
+        var (low, high) = (0, plan.Shards);
+        while (high - low > 1)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = plan.Bounds![middle] <= ordinal ? (middle, high) : (low, middle);
+        }
+
+        return low;
+    }
 
     private static IEnumerable<string> SegmentsOf(string folder) =>
         Directory.Exists(folder) ? Directory.GetFiles(folder, "*.parquet").Order(StringComparer.Ordinal) : [];

@@ -35,7 +35,7 @@ internal sealed class ShardSession(
         // one that this process finds wrong stays.
         using var equipment = _process.Open(stop);
         RunFolder.OpenOrCreate(_root.Path, shared: true);
-        using var held = RunLock.Take(_folder.Path);
+        using var held = await RunLock.TakeAsync(_folder.Path, stop);
         var (manifest, plan) = await PrepareAsync(equipment, stop);
         var state = Begin(manifest, plan, equipment);
         var part = new OrdinalRange(state.First, state.End);
@@ -64,6 +64,11 @@ internal sealed class ShardSession(
     /// <summary>Manifest, prompts, threshold and bounds: made by the first shard that holds the run's lock, read by the others.</summary>
     private async Task<(Manifest Manifest, ShardPlan Plan)> PrepareAsync(RunEquipment equipment, CancellationToken stop)
     {
+        if (RunLock.IsHeld(_root))
+        {
+            _process.Log.Information("Another shard prepares the run; this one waits for it");
+        }
+
         using var held = await RunLock.WaitAsync(_root.Path, stop);
         var known = Manifest.Read(_root);
         var before = ShardPlan.Read(_root);

@@ -22,6 +22,26 @@ public sealed class RunLock : IDisposable
     public static RunLock Take(string folder) => TryTake(folder)
         ?? throw new RefusedException($"{folder}: another process works on this run{OwnerOf(Path.Combine(folder, OwnerName))}");
 
+    /// <summary>
+    /// Takes the lock, or is refused after two seconds: a process that is being ended for this one may hold it for a moment, and so does whoever
+    /// looks whether it is held.
+    /// </summary>
+    /// <exception cref="RefusedException">As <see cref="Take"/>.</exception>
+    public static async Task<RunLock> TakeAsync(string folder, CancellationToken cancel)
+    {
+        for (var tries = 0; tries < 10; tries++)
+        {
+            if (TryTake(folder) is { } held)
+            {
+                return held;
+            }
+
+            await Task.Delay(Poll, cancel);
+        }
+
+        return Take(folder);
+    }
+
     /// <summary>Takes the lock as soon as whoever holds it lets go or is gone.</summary>
     /// <exception cref="RefusedException">The file system has no locks.</exception>
     public static async Task<RunLock> WaitAsync(string folder, CancellationToken cancel)

@@ -18,7 +18,11 @@ public sealed class SubmitTests : IDisposable
     {
         // A stand-in that notes how it is called.
         _folder.Write("bin/sbatch", $"#!/bin/sh\necho \"$@\" >> '{_folder["calls"]}'\necho '71;cluster'\n");
-        File.SetUnixFileMode(_folder["bin/sbatch"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_folder["bin/sbatch"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         var path = new Dictionary<string, string> { ["PATH"] = $"{_folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}" };
         var submitted = await RunAsync(
             path, "submit", "tiny.yaml", "--out", "it's 5%", "--slurm", "--shards", "4", "--gpus", "2", "--cpus", "8", "--memory", "64G", "--time", "12:00:00", "--partition", "a100",

@@ -8,7 +8,7 @@ public sealed class ConfigurationFileTests
     private const string Least = "model: m\ntraining: { path: t }\n";
 
     [Theory]
-    [InlineData("bogus: 1", "run.yaml:3: bogus: unknown key; the keys here are name, attack, model, training, device, threads, precision, prompts, embeddings, generate, edges, clique, stop, untargeted, membership, models, match, output, checkpoint, generations, warehouse, observe")]
+    [InlineData("bogus: 1", "run.yaml:3: bogus: unknown key; the keys here are name, attack, model, training, device, threads, precision, prompts, embeddings, generate, edges, clique, stop, untargeted, membership, models, match, output, checkpoint, shards, generations, warehouse, observe")]
     [InlineData("generate: { stepz: 3 }", "run.yaml:3: generate.stepz: unknown key; did you mean steps?")]
     [InlineData("name: a\nname: b", "run.yaml:4: name: stands twice, first on line 3")]
     [InlineData("generate:\n  steps: 3\n  steps: 3", "run.yaml:5: generate.steps: stands twice, first on line 4")]

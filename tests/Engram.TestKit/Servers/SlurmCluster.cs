@@ -29,7 +29,11 @@ public sealed class SlurmCluster : IDisposable
         }
 
         File.WriteAllBytes(In("munge.key"), RandomNumberGenerator.GetBytes(128));
-        File.SetUnixFileMode(In("munge.key"), UnixFileMode.UserRead);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(In("munge.key"), UnixFileMode.UserRead);
+        }
+
         File.WriteAllText(In("slurm.conf"), Configuration());
         Environment = new Dictionary<string, string> { ["SLURM_CONF"] = In("slurm.conf") };
         Begin(
