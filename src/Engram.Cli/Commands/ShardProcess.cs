@@ -21,7 +21,15 @@ internal sealed class ShardProcess(Guard guard, RunFolder run, Shard shard, bool
         {
             Json.Print(new
             {
-                state.Run.RunId, Shard = state.Index, state.Shards, state.First, state.End, state.Drawn, state.ImagesPerSecond, state.Seconds, state.WasFinished,
+                state.Run.RunId,
+                Shard = state.Index,
+                state.Shards,
+                state.First,
+                state.End,
+                state.Drawn,
+                state.ImagesPerSecond,
+                state.Seconds,
+                state.WasFinished,
             });
         }
         else
