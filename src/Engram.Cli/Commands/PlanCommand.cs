@@ -50,7 +50,12 @@ internal static class PlanCommand
             return;
         }
 
-        output.WriteLine(attack is AttackKind.Untargeted ? $"classes      {Count(plan.Prompts)}" : $"prompts      at most {Count(plan.Prompts)}");
+        output.WriteLine(attack switch
+        {
+            AttackKind.Untargeted => $"classes      {Count(plan.Prompts)}",
+            AttackKind.Inpainting => $"filled in    at most {Count(plan.Prompts / 2)} pictures by two models",
+            _ => $"prompts      at most {Count(plan.Prompts)}",
+        });
         output.WriteLine($"pictures     at most {Count(plan.Generations)}{(plan.Image is { } i ? $" of {i.Width} x {i.Height} x {i.Channels}" : "")}");
         if (plan.GenerationsWithoutEdges is { } least)
         {

@@ -65,6 +65,7 @@ internal static class StatusCommand
         status.Flagged,
         status.Untargeted,
         status.Membership,
+        status.Inpainting,
         Shards = shards,
     };
 
@@ -86,6 +87,12 @@ internal static class StatusCommand
             output.WriteLine(FormattableString.Invariant($"samples    {found.Samples} of {status.Generations} compared"));
             output.WriteLine(FormattableString.Invariant(
                 $"found      {found.UniqueExtractions} training pictures by {found.Hits} hits; {found.ControlHits} hits of a control set"));
+            return;
+        }
+
+        if (status.Inpainting is { } filled)
+        {
+            output.WriteLine(FormattableString.Invariant($"trials     {filled.Trials} of {status.Generations} judged, of {filled.Pictures} pictures by two models"));
             return;
         }
 

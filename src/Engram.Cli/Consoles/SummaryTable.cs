@@ -17,6 +17,10 @@ internal static class SummaryTable
         {
             MembershipTable.Print(asked, output);
         }
+        else if (summary.Inpainting is { } inpainted)
+        {
+            InpaintingTable.Print(inpainted, options, output);
+        }
         else if (summary.Untargeted is { } found)
         {
             UntargetedTable.Print(summary, found, options, output);

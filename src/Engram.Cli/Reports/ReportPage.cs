@@ -14,6 +14,7 @@ internal static class ReportPage
             ("summary", "Summary", SummarySection.Of(report)),
             ("gallery", "What came back", report.Figures.Membership is null ? new GallerySection(report.Figures, report.Run.Provisional, picture).ToMarkup() : Markup.None),
             ("membership", "Attacks on membership", MembershipSection.Of(report.Figures)),
+            ("inpainting", "Hidden parts filled in", InpaintingSection.Of(report.Figures)),
             ("recommendations", "Recommendations", RecommendationSection.Of(report.Figures)),
             ("distances", "Distances and the threshold", DistanceSection.Of(report.Figures)),
             ("copies", "Copies in the training set", CopySection.Of(report.Figures)),

@@ -5,6 +5,7 @@ using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Distances;
 using Engram.Pipeline.Embeddings;
 using Engram.Pipeline.Flow;
+using Engram.Pipeline.Inpainting;
 using Engram.Pipeline.Matching;
 using Engram.Pipeline.Membership;
 using Engram.Pipeline.Screening;
@@ -27,6 +28,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
     private readonly PromptBitmap _match = new();
     private readonly PromptBitmap _nearest = new();
     private readonly PromptBitmap _losses = new();
+    private readonly PromptBitmap _inpaint = new();
     private readonly DrawnIndex _drawn = new();
     private readonly Dictionary<long, PromptDistances> _openDistances = [];
     private readonly Dictionary<long, PromptClique> _openCliques = [];
@@ -52,6 +54,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         Nearest = Open<NearestChunk>(folder, "nearest");
         Asked = Open<LossTotals>(root, "asked");
         Losses = Open<PictureLosses>(folder, "losses");
+        Inpaint = Open<InpaintedChunk>(folder, "inpaint");
 
         CheckpointStage<TRow> Open<TRow>(RunFolder place, string stage)
             where TRow : ICheckpointRow<TRow> => CheckpointStage<TRow>.Open(place.Checkpoint(stage), limits, time);
@@ -95,6 +98,9 @@ internal sealed class RunCheckpoints : IAsyncDisposable
     /// <summary>Of the membership attack.</summary>
     public CheckpointStage<PictureLosses> Losses { get; }
 
+    /// <summary>Of the inpainting attack, where ordinals count chunks of trials.</summary>
+    public CheckpointStage<InpaintedChunk> Inpaint { get; }
+
     /// <param name="folder">Of the run, or of the shard whose prompts are drawn and measured.</param>
     /// <param name="root">Of the run: what comes before the attack is one for all shards.</param>
     /// <param name="durable">Told the stage's name after each segment; tests cut the run there.</param>
@@ -109,7 +115,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
     }
 
     /// <summary>A prompt's generations, or a chunk's samples, are needed no more.</summary>
-    public bool IsDone(long ordinal) => (_distance[ordinal] && _clique[ordinal] && _match[ordinal]) || _nearest[ordinal];
+    public bool IsDone(long ordinal) => (_distance[ordinal] && _clique[ordinal] && _match[ordinal]) || _nearest[ordinal] || _inpaint[ordinal];
 
     /// <summary>Whether losses of the membership attack are durable, by <see cref="PictureLosses.Ordinal"/>.</summary>
     public bool HasLosses(long ordinal) => _losses[ordinal];
@@ -177,6 +183,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         await Nearest.FlushAsync(CancellationToken.None);
         await Asked.FlushAsync(CancellationToken.None);
         await Losses.FlushAsync(CancellationToken.None);
+        await Inpaint.FlushAsync(CancellationToken.None);
         Sweep();
     }
 
@@ -225,6 +232,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         await Nearest.DisposeAsync();
         await Asked.DisposeAsync();
         await Losses.DisposeAsync();
+        await Inpaint.DisposeAsync();
     }
 
     // Match first: whether a clique or distance row is still needed is then known when it is read.
@@ -238,6 +246,11 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         await foreach (var row in Nearest.ReadAllAsync(stop))
         {
             _nearest.Add(row.Ordinal);
+        }
+
+        await foreach (var row in Inpaint.ReadAllAsync(stop))
+        {
+            _inpaint.Add(row.Ordinal);
         }
 
         await foreach (var row in Match.ReadAllAsync(stop))
@@ -282,6 +295,7 @@ internal sealed class RunCheckpoints : IAsyncDisposable
         Nearest.Durable = (_, rows) => Note("nearest", _nearest, rows.Select(row => row.Ordinal));
         Losses.Durable = (_, rows) => Note("losses", _losses, rows.Select(row => row.Ordinal));
         Asked.Durable = (_, _) => _durable?.Invoke("asked");
+        Inpaint.Durable = (_, rows) => Note("inpaint", _inpaint, rows.Select(row => row.Ordinal));
         Selection.Durable = (_, _) => _durable?.Invoke("selection");
         Sources.Durable = (_, _) => _durable?.Invoke("sources");
         Screening.Durable = (_, _) => _durable?.Invoke("screening");

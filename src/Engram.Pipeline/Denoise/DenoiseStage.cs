@@ -1,10 +1,12 @@
 using Engram.Compute;
 using Engram.Diffusion;
+using Engram.Pipeline.Inpainting;
 
 namespace Engram.Pipeline.Denoise;
 
 /// <summary>Draws batches on one device.</summary>
-internal sealed class DenoiseStage(IImageGenerator generator, ImageShape shape, long seed)
+/// <param name="inpainting">Null where whole pictures are drawn.</param>
+internal sealed class DenoiseStage(IImageGenerator generator, ImageShape shape, long seed, InpaintingPlan? inpainting = null)
 {
     private const string Purpose = "denoise";
 
@@ -18,7 +20,10 @@ internal sealed class DenoiseStage(IImageGenerator generator, ImageShape shape, 
         for (var i = 0; i < requests.Length; i++)
         {
             var (work, generation) = batch.Draws[i];
-            requests[i] = new GenerationRequest(new NoiseKey(KeyOf(seed, work.Prompt.PromptId), (uint)generation), work.Embedding!, Math.Max(0, work.Prompt.ClassLabel));
+            var id = work.Prompt.PromptId;
+            requests[i] = new GenerationRequest(
+                new NoiseKey(inpainting?.KeyOf(id) ?? KeyOf(seed, id), (uint)generation), work.Embedding!, Math.Max(0, work.Prompt.ClassLabel),
+                inpainting?.PixelsOf(id) ?? default);
         }
 
         // One array a batch: the pictures are views of it until their prompt is matched.

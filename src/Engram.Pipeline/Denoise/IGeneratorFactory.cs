@@ -12,6 +12,9 @@ internal interface IGeneratorFactory
     /// <summary>Class labels that it is conditioned on; 0 for none.</summary>
     int Classes => 0;
 
+    /// <summary>Whether captions are read.</summary>
+    bool ReadsText => false;
+
     /// <summary>SHA-256 over everything that decides its values.</summary>
     string Hash { get; }
 
@@ -28,4 +31,7 @@ internal interface IGeneratorFactory
     int TokensCutFrom(string caption) => 0;
 
     IImageGenerator Load(IDevice device);
+
+    /// <summary>The same model as its training loss sees it.</summary>
+    IPictureLosses LoadLosses(IDevice device) => throw new InvalidOperationException("This model has no losses.");
 }

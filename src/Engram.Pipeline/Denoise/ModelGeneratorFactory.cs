@@ -1,5 +1,6 @@
 using Engram.Compute;
 using Engram.Diffusion;
+using Engram.Pipeline.Inpainting;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Runs;
 
@@ -9,12 +10,14 @@ namespace Engram.Pipeline.Denoise;
 internal sealed class ModelGeneratorFactory : IGeneratorFactory
 {
     private readonly SamplingOptions _sampling;
+    private readonly int _batch;
     private ClipTokenizer? _tokenizer;
 
     public ModelGeneratorFactory(RunOptions options)
     {
         _sampling = options.Generate.ToSampling();
         Folder = ModelFolder.Open(options.Model, _sampling);
+        _batch = options.Generate.Batch;
         if (options.Attack is AttackKind.TextToImage or AttackKind.Untargeted && Folder.IsTextToImage != options.Attack is AttackKind.TextToImage)
         {
             throw new OptionsException(
@@ -23,6 +26,22 @@ internal sealed class ModelGeneratorFactory : IGeneratorFactory
                     ? $"untargeted needs an unconditional or class-conditional model (DDPMPipeline); '{options.Model}' is a text-to-image pipeline"
                     : $"text-to-image needs a text-to-image pipeline; '{options.Model}' is none, attack: untargeted is for it");
         }
+
+        if (options.Attack is AttackKind.Inpainting)
+        {
+            Folder.RequireTimestep(options.Inpainting.Timestep);
+            _sampling = _sampling with
+            {
+                Repaint = new RepaintOptions
+                {
+                    Hidden = InpaintingMask.Of(options.Inpainting, Folder.Image),
+                    JumpLength = options.Inpainting.JumpLength,
+                    Repeats = options.Inpainting.Repeats,
+                },
+            };
+        }
+
+        UnetCallsPerImage = Folder.CallsOf(_sampling);
     }
 
     public ModelFolder Folder { get; }
@@ -33,7 +52,9 @@ internal sealed class ModelGeneratorFactory : IGeneratorFactory
 
     public string Hash => Folder.Hash;
 
-    public int UnetCallsPerImage => Folder.Scheduler.Timesteps.Count * (Folder.IsTextToImage && _sampling.Guidance > 1 ? 2 : 1);
+    public bool ReadsText => Folder.IsTextToImage;
+
+    public int UnetCallsPerImage { get; }
 
     public IReadOnlyList<string> Warnings => Folder.Warnings;
 
@@ -45,4 +66,6 @@ internal sealed class ModelGeneratorFactory : IGeneratorFactory
     public IImageGenerator Load(IDevice device) => Folder.IsTextToImage
         ? new ModelGenerator(TextToImageModel.Load(Folder, device, _sampling))
         : new ClassGenerator(ImageModel.Load(Folder, device, _sampling));
+
+    public IPictureLosses LoadLosses(IDevice device) => new ModelLosses(LossModel.Load(Folder, device), _batch);
 }

@@ -77,12 +77,12 @@ internal sealed class InputAudit(Manifest manifest, RunOptions options, Findings
     /// <returns>Whether it is the manifest's.</returns>
     private bool CheckConfiguration(string? control, CancellationToken stop)
     {
-        var namesFiles = options.Attack is AttackKind.Membership || options.UsesEmbeddings || (options.Attack is AttackKind.Untargeted ? options.Untargeted.Control.Length > 0
+        var namesFiles = options.Attack is AttackKind.Membership or AttackKind.Inpainting || options.UsesEmbeddings || (options.Attack is AttackKind.Untargeted ? options.Untargeted.Control.Length > 0
             : options.Generations.From.Length == 0 && options.Prompts.Any(source => source.Path.Length > 0));
         string? hash = null;
         try
         {
-            hash = options.Attack is not AttackKind.Membership && manifest.Arithmetic == RunInputs.Arithmetic && (control is not null || options.Attack is not AttackKind.Untargeted || !namesFiles)
+            hash = options.Attack is not (AttackKind.Membership or AttackKind.Inpainting) && manifest.Arithmetic == RunInputs.Arithmetic && (control is not null || options.Attack is not AttackKind.Untargeted || !namesFiles)
                 ? RunInputs.ConfigHashOf(options, control, stop)
                 : null;
         }

@@ -119,6 +119,15 @@ public static class RunVerifier
             return;
         }
 
+        if (audit.Options.Attack is AttackKind.Inpainting)
+        {
+            await DuplicateAudit.CheckAsync(audit);
+            var (found, prompts, statuses) = await new InpaintingAudit(audit).CheckAsync();
+            new SummaryAudit(audit).Check(found, prompts, statuses);
+            await ReportAudit.CheckAsync(audit);
+            return;
+        }
+
         if (audit.Options.Attack is AttackKind.Untargeted)
         {
             var duplicates = await DuplicateAudit.CheckAsync(audit);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Engram.Compute;
 using Engram.Pipeline.Denoise;
 using Engram.Storage.Tables;
 
@@ -53,12 +54,19 @@ internal sealed class StatedGenerations
     /// <summary>Compares everything that follows from pixels, key and whether the generation is marked.</summary>
     /// <param name="marked">Kept under the usual rule.</param>
     /// <param name="mean">mean_edge_distance; judged by hash where it cannot be had.</param>
-    public void Compare(StatedTable<GenerationRow> table, int place, bool marked, bool member, (double? Value, bool Known) mean)
+    public void Compare(StatedTable<GenerationRow> table, int place, bool marked, bool member, (double? Value, bool Known) mean) => Compare(
+        table, place, marked, member, mean, _audit.IsDrawn ? DenoiseStage.KeyOf(_audit.Options.Generate.Seed, Rows[place].PromptId) : null);
+
+    /// <summary>The same of a picture that was filled in, whose noise derives from the original's id.</summary>
+    public void CompareInpainted(StatedTable<GenerationRow> table, int place, bool marked, string imageId) => Compare(
+        table, place, marked, member: false, (null, true), NoiseKeys.Derive(_audit.Options.Generate.Seed, imageId, NoiseKeys.Inpaint));
+
+    private void Compare(StatedTable<GenerationRow> table, int place, bool marked, bool member, (double? Value, bool Known) mean, ulong? key)
     {
         var row = Rows[place];
         var computed = row with
         {
-            Seed = _audit.IsDrawn ? DenoiseStage.KeyOf(_audit.Options.Generate.Seed, row.PromptId).ToString("x16", null) : null,
+            Seed = key?.ToString("x16", null),
             CliqueMember = member,
             MeanEdgeDistance = mean.Value,
             ImagePath = _audit.Keeper.PathOf(row.PromptId, (int)row.Generation, Statuses[place], marked),

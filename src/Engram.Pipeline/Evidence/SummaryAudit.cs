@@ -40,6 +40,28 @@ internal sealed class SummaryAudit(Audit audit)
         },
     });
 
+    /// <param name="prompts">Two a picture.</param>
+    public void Check(InpaintingSummary found, long prompts, IReadOnlyDictionary<GenerationStatus, long> statuses) => Compare(stated => stated with
+    {
+        Prompts = prompts,
+        Generations = statuses.Values.Sum(),
+        Blank = statuses.GetValueOrDefault(GenerationStatus.Blank),
+        NonFinite = statuses.GetValueOrDefault(GenerationStatus.NonFinite),
+        Flagged = 0,
+        Undecided = 0,
+        ExtractedPrompts = found.Training.Recovered.Hits,
+        ExtractedGenerations = 0,
+        Threshold = null,
+        ThresholdSource = null,
+        Stop = null,
+        Strategies = [],
+        Precision = Share.Of(0, 0),
+        Recall = Share.Of(0, 0),
+        Copies = null,
+        Untargeted = null,
+        Inpainting = found,
+    });
+
     private void Compare(Func<RunSummary, RunSummary> compute)
     {
         if (!File.Exists(Path.Combine(audit.Folder.Report, "summary.json")))

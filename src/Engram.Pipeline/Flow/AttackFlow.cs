@@ -124,7 +124,7 @@ internal sealed partial class AttackFlow(RunContext run, EncoderMatch? encoder =
 
     private async Task<IReadOnlyList<Arrival>> DrawAsync(GenerationBatch batch, IImageGenerator generator, CancellationToken stop)
     {
-        var stage = new DenoiseStage(generator, run.Shape, run.Options.Generate.Seed);
+        var stage = new DenoiseStage(generator, run.Shape, run.Options.Generate.Seed, run.Inpainting);
         var arrivals = stage.Draw(batch, stop);
         await run.Checkpoints.AppendAsync(run.Checkpoints.Denoise, stage.RowsOf(arrivals));
         return arrivals;

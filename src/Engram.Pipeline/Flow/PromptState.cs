@@ -1,6 +1,7 @@
 using Engram.Pipeline.Cliques;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Distances;
+using Engram.Pipeline.Inpainting;
 using Engram.Pipeline.Matching;
 using Engram.Pipeline.Selection;
 using Engram.Pipeline.Untargeted;
@@ -15,7 +16,8 @@ internal sealed record PromptState(
     PromptDistances? Distances = null,
     PromptClique? Clique = null,
     PromptMatches? Matches = null,
-    NearestChunk? Nearest = null)
+    NearestChunk? Nearest = null,
+    InpaintedChunk? Inpainted = null)
 {
     public static string NameOf(PromptState state) => state.Prompt.PromptId;
 }

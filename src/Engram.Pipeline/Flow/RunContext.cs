@@ -4,6 +4,7 @@ using Engram.Memorization;
 using Engram.Pipeline.Checkpoints;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Finish;
+using Engram.Pipeline.Inpainting;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Selection;
 using Engram.Storage.Runs;
@@ -44,8 +45,11 @@ internal sealed record RunContext
 
     public required TrainingSet Training { get; init; }
 
-    /// <summary>Compared in the place of the training set, in the untargeted attack only; null without.</summary>
+    /// <summary>Compared in the place of the training set by the untargeted attack, filled in as well by the inpainting attack; null without.</summary>
     public TrainingSet? Control { get; init; }
+
+    /// <summary>What is filled in; null in other attacks.</summary>
+    public InpaintingPlan? Inpainting { get; init; }
 
     /// <summary>Labels that the model is conditioned on; 0 for none.</summary>
     public int ModelClasses { get; init; }

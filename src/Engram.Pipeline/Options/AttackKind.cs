@@ -1,6 +1,6 @@
 namespace Engram.Pipeline.Options;
 
-/// <summary>What is attacked; this version carries out the first three.</summary>
+/// <summary>What is attacked.</summary>
 public enum AttackKind
 {
     TextToImage,

@@ -21,7 +21,7 @@ public sealed record GenerateOptions
     public int Steps { get; init; } = 50;
 
     /// <summary>Classifier-free guidance scale; 1 and below calls the model once a step and ignores the negative prompt.</summary>
-    [OnlyFor(AttackKind.TextToImage)]
+    [OnlyFor(AttackKind.TextToImage, AttackKind.Inpainting)]
     [Between(0, 1_000)]
     public double Guidance { get; init; } = 7.5;
 
@@ -34,7 +34,7 @@ public sealed record GenerateOptions
     [Between(0, long.MaxValue)]
     public long Seed { get; init; }
 
-    [OnlyFor(AttackKind.TextToImage)]
+    [OnlyFor(AttackKind.TextToImage, AttackKind.Inpainting)]
     public string NegativePrompt { get; init; } = "";
 
     /// <summary>DDIM steps to the next entry of its list instead of by train steps div steps.</summary>

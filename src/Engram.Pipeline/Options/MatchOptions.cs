@@ -5,15 +5,17 @@ namespace Engram.Pipeline.Options;
 /// <summary>Section <c>match</c>: when a generation is a training picture.</summary>
 public sealed record MatchOptions
 {
-    /// <summary>l2 at or below which the nearest training picture counts as extracted.</summary>
+    /// <summary>l2 at or below which the nearest training picture counts as extracted; inpainting: of the hidden pixels, as recovered.</summary>
     [Between(0, 1)]
     public decimal L2 { get; init; } = 0.15m;
 
     /// <summary>l2 at or below which training pictures count as copies of the matched one (eidetic k).</summary>
+    [OnlyFor(AttackKind.TextToImage, AttackKind.Untargeted)]
     [Between(0, 1)]
     public decimal EideticL2 { get; init; } = 0.1m;
 
     /// <summary>Training pictures written for each marked generation.</summary>
+    [OnlyFor(AttackKind.TextToImage, AttackKind.Untargeted)]
     [Between(1, 1_000)]
     public int Nearest { get; init; } = 5;
 

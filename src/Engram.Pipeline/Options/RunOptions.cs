@@ -60,6 +60,9 @@ public sealed record RunOptions
     [OnlyFor(AttackKind.Untargeted)]
     public UntargetedOptions Untargeted { get; init; } = new();
 
+    [OnlyFor(AttackKind.Inpainting)]
+    public InpaintingOptions Inpainting { get; init; } = new();
+
     [OnlyFor(AttackKind.Membership)]
     public MembershipOptions Membership { get; init; } = new();
 

@@ -11,7 +11,7 @@ public sealed record TrainingOptions
     public string Path { get; init; } = "";
 
     /// <summary>Column of the captions.</summary>
-    [OnlyFor(AttackKind.TextToImage, AttackKind.Membership)]
+    [OnlyFor(AttackKind.TextToImage, AttackKind.Membership, AttackKind.Inpainting)]
     [NotBlank]
     public string Caption { get; init; } = "text";
 

@@ -23,7 +23,9 @@ public sealed record RunEstimate(string Device, int Devices, int Batch, double S
         var batch = Math.Min(options.Generate.Batch, LargestBatch);
         var timing = ModelTimer.Run(
             options.Model, device, new TimingOptions { Batch = batch, Forwards = 5, Budget = Budget, Sampling = options.Generate.ToSampling() }, stop);
-        var seconds = 3600 / timing.ImagesPerHour;
+        // What was timed is one pass of the schedule; filling in goes back and repeats parts of it.
+        var passes = options.Attack is AttackKind.Inpainting ? (double)plan.UnetCallsPerImage / timing.UnetRowsPerImage : 1;
+        var seconds = passes * 3600 / timing.ImagesPerHour;
         return new RunEstimate(device.Name, options.Device.Count, batch, seconds, plan.Generations * seconds / options.Device.Count / 3600);
     }
 }

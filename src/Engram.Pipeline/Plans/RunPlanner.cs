@@ -26,6 +26,7 @@ internal sealed class RunPlanner(RunOptions options)
         return options.Generations.From.Length > 0 ? ForGiven()
             : options.Attack is AttackKind.Membership ? ForLosses(new ModelGeneratorFactory(options))
             : options.Attack is AttackKind.Untargeted ? ForSamples(new ModelGeneratorFactory(options).Folder)
+            : options.Attack is AttackKind.Inpainting ? ForInpainting(new ModelGeneratorFactory(options))
             : ForDrawn(new ModelGeneratorFactory(options).Folder);
     }
 
@@ -53,7 +54,7 @@ internal sealed class RunPlanner(RunOptions options)
     }
 
     private static long CalibrationBytes(RunOptions options, long prompts, int perPrompt, long imageBytes) =>
-        options.Edges.Threshold is not null || options.Attack is AttackKind.Untargeted
+        options.Edges.Threshold is not null || options.Attack is not AttackKind.TextToImage
             ? 0
             : Math.Min(prompts, options.Edges.CalibrationPrompts) * Calibration.Generations(perPrompt) * imageBytes;
 
@@ -138,6 +139,36 @@ internal sealed class RunPlanner(RunOptions options)
             CheckpointBytes = plan.Bytes,
             MemoryBytes = 0,
             Warnings = [.. factory.Warnings, .. training.Warnings, .. others?.Warnings ?? []],
+        };
+    }
+
+    /// <summary>Pictures of a set count as its rows where there are fewer than asked for: duplicates are known when it is decoded.</summary>
+    private RunPlan ForInpainting(ModelGeneratorFactory model)
+    {
+        var section = options.Inpainting;
+        var reference = new ModelGeneratorFactory(options with { Model = section.Reference });
+        var training = TrainingSet.OpenSource(options);
+        var pictures = section.Images.Count > 0 ? section.Images.Count : Math.Min(section.Take ?? long.MaxValue, training.Count);
+        if (section.HeldOut.Length > 0)
+        {
+            pictures += Math.Min(section.Take ?? long.MaxValue, TrainingSet.OpenSource(options, section.HeldOut).Count);
+        }
+
+        var bytes = BytesOf(model.Image);
+        var (chunks, chunk) = ChunksOf(section.Trials, model.Image);
+        return new RunPlan
+        {
+            Prompts = 2 * pictures,
+            Generations = 2 * pictures * section.Trials,
+            UnetCallsPerImage = model.UnetCallsPerImage,
+            UnetCalls = 2 * pictures * section.Trials * (model.UnetCallsPerImage + (2L * section.Draws)),
+            FirstTimestep = model.Folder.Scheduler.Timesteps[0],
+            LastTimestep = model.Folder.Scheduler.Timesteps[^1],
+            Scheduler = model.Folder.Scheduler,
+            Image = model.Image,
+            CheckpointBytes = CheckpointBytesOf(options, 2 * pictures * chunks, chunk, bytes),
+            MemoryBytes = MemoryBytesOf(options, 2 * pictures * chunks, chunk, bytes),
+            Warnings = [.. model.Warnings, .. model.Folder.Scheduler.Warnings, .. reference.Warnings, .. training.Warnings],
         };
     }
 

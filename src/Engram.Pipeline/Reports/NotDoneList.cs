@@ -37,6 +37,13 @@ internal static class NotDoneList
         .. Training(summary),
     ];
 
+    public static IReadOnlyList<NotDone> OfInpainting(InpaintingFigure found, RunSummary? summary) =>
+    [
+        new("Trials not judged yet", Math.Max(0, found.Planned - found.Trials), "trials", "they are in no figure here"),
+        .. Unusable(found.Unusable, summary),
+        .. Training(summary),
+    ];
+
     private static IEnumerable<NotDone> Unusable(long unusable, RunSummary? summary)
     {
         if (summary is null)

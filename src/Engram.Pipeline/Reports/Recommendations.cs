@@ -23,7 +23,11 @@ internal static class Recommendations
                     + Text($" One row of each leaves {set.Rows - set.Removed:N0}; report/deduplicated.txt lists their ids.");
         }
 
-        if (Copied(figures) is { } copied)
+        if (figures.Inpainting is { Summary: { } inpainted })
+        {
+            yield return $"Of the pictures filled in, {Say(inpainted.Training.Recovered)} came back within match.l2.";
+        }
+        else if (Copied(figures) is { } copied)
         {
             var single = figures.Copies.FirstOrDefault(group => group.Name == "1");
             yield return $"Captions of pictures that stand more than once gave back a training picture in {Say(copied)}"
@@ -56,6 +60,12 @@ internal static class Recommendations
                 yield return line;
             }
 
+            yield break;
+        }
+
+        if (figures.Inpainting is not null)
+        {
+            yield return $"The attacked model came closer to {Say(head.Flagged)} hidden parts than a model that never saw the pictures did.";
             yield break;
         }
 
@@ -101,6 +111,12 @@ internal static class Recommendations
                 ? Text($"A claim of differential privacy with ε below {best.Epsilon:0.00} at δ = {found.Delta} is contradicted by {best.Attack} (95 % confidence){(best.Void ? "; but the result is void" : "")}.")
                 : "No attack bounds the privacy loss from below.";
             yield return "What is found is a lower bound: more shadow models, other timesteps and other attacks may tell more.";
+            yield break;
+        }
+
+        if (figures.Inpainting is not null)
+        {
+            yield return "What is found is a lower bound: other masks, more trials and other attacks may give back more.";
             yield break;
         }
 

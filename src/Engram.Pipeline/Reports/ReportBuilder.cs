@@ -28,9 +28,13 @@ public static class ReportBuilder
         var manifest = Manifest.Read(folder)!;
         var summary = manifest.IsComplete ? SummaryFile.Read(folder) : null;
         var labels = LabelBook.Until(await LabelTable.ReadAsync(folder, stop), entries);
-        var (figures, ranked) = options.Attack is AttackKind.Membership ? (await OfLossesAsync(folder, manifest, options, summary, stop), [])
-            : options.Attack is AttackKind.Untargeted ? (await OfSamplesAsync(folder, manifest, options, summary, stop), [])
-            : await OfPromptsAsync(folder, manifest, options, summary, stop);
+        var (figures, ranked) = options.Attack switch
+        {
+            AttackKind.Untargeted => (await OfSamplesAsync(folder, manifest, options, summary, stop), []),
+            AttackKind.Membership => (await OfLossesAsync(folder, manifest, options, summary, stop), []),
+            AttackKind.Inpainting => (await OfInpaintingAsync(folder, manifest, options, summary, stop), []),
+            _ => await OfPromptsAsync(folder, manifest, options, summary, stop),
+        };
         figures = figures with
         {
             CopyRules = summary?.Copies,
@@ -137,6 +141,36 @@ public static class ReportBuilder
             Untargeted = null,
             Membership = found,
             NotDone = NotDoneList.OfLosses(found, summary),
+            Recommendations = [],
+        };
+    }
+
+    private static async Task<ReportFigures> OfInpaintingAsync(
+        RunFolder folder, Manifest manifest, RunOptions options, RunSummary? summary, CancellationToken stop)
+    {
+        var found = await InpaintingFigure.OfAsync(folder, summary, stop);
+        var training = found.Summary?.Training;
+        var none = Share.Of(0, 0);
+        return new ReportFigures
+        {
+            Inputs = InputsOf(manifest, options, options.Inpainting.Trials),
+            Headline = new ReportHeadline(
+                found.Pictures, summary is null ? 0 : found.Pictures, found.Trials, found.Unusable, training?.Closer ?? none, training?.Recovered ?? none,
+                none, null, training?.ReferenceRecovered, 0, 0, 0, training?.Recovered.Hits ?? 0),
+            Strategies = [],
+            Copies = [],
+            DuplicateCurve = null,
+            Threshold = null,
+            Distances = [],
+            Ranking = null,
+            Guard = null,
+            Columns = [],
+            Gallery = await InpaintingGallery.OfAsync(folder, summary, new KeptPictures(folder), stop),
+            Graphs = [],
+            Deduplication = await DeduplicationAsync(folder, summary, stop),
+            Untargeted = null,
+            Inpainting = found,
+            NotDone = NotDoneList.OfInpainting(found, summary),
             Recommendations = [],
         };
     }

@@ -45,6 +45,9 @@ public sealed record ReportFigures
     /// <summary>Null in other attacks.</summary>
     public MembershipFigure? Membership { get; init; }
 
+    /// <summary>Null in other attacks.</summary>
+    public InpaintingFigure? Inpainting { get; init; }
+
     public required IReadOnlyList<NotDone> NotDone { get; init; }
 
     public required IReadOnlyList<Recommendation> Recommendations { get; init; }

@@ -26,12 +26,15 @@ internal sealed record RunInputs
     /// <summary>Null where the pictures are drawn.</summary>
     public required GivenGenerations? Given { get; init; }
 
+    /// <summary>The model that never saw the pictures, in the inpainting attack only; null without.</summary>
+    public IGeneratorFactory? Reference { get; init; }
+
     public required ITrainingSource Training { get; init; }
 
     /// <summary>Every model that a membership attack reads; null in other attacks.</summary>
     public MembershipInputs? Membership { get; init; }
 
-    /// <summary>The control set of the untargeted attack, or what the target of a membership attack never saw; null without one.</summary>
+    /// <summary>The control set of the untargeted attack, what the target of a membership attack never saw, or the held-out set of the inpainting attack; null without one.</summary>
     public required (ITrainingSource Source, DataHash Data)? Control { get; init; }
 
     /// <summary>Keys that can change a value, and the contents of prompt files and owners' folders.</summary>
@@ -57,10 +60,11 @@ internal sealed record RunInputs
         }
 
         var given = isGiven ? GivenGenerations.Open(options, request.FullHash, stop) : null;
-        var control = OpenControl(request, stop);
+        var reference = options.Attack is AttackKind.Inpainting ? OpenReference(options, model!, parts) : null;
+        var control = OpenControl(request, model, stop);
         var membership = model is null || options.Attack is not AttackKind.Membership ? null : MembershipInputs.Open(options, model, stop);
-        var config = ConfigHashOf(options, control?.Data.Hash, stop, membership?.Contents);
-        var training = TrainingSet.OpenSource(options, stop);
+        var config = ConfigHashOf(options, control?.Data.Hash, stop, membership?.Contents ?? (reference is null ? null : $"inpainting.reference {reference.Hash}\n"));
+        var training = OpenSet(options, options.Training.Path, model, stop);
         membership?.RequireCaptions(training, options.Training.Caption);
         if (options.UsesEmbeddings)
         {
@@ -75,6 +79,7 @@ internal sealed record RunInputs
             Model = model,
             Given = given,
             Membership = membership,
+            Reference = reference,
             Training = training,
             Control = control,
             ConfigHash = config,
@@ -84,8 +89,8 @@ internal sealed record RunInputs
     }
 
     /// <summary>64 hex digits.</summary>
-    /// <param name="control">Of the control set's contents; null without one.</param>
-    /// <param name="models">Lines about the further models and lists of a membership attack.</param>
+    /// <param name="control">Of the control or held-out set's contents; null without one.</param>
+    /// <param name="models">Lines about the further models and lists of a membership attack, or about the reference model of an inpainting attack.</param>
     public static string ConfigHashOf(RunOptions options, string? control, CancellationToken stop, string? models = null)
     {
         var text = new StringBuilder(ConfigurationHash.Of(options)).Append('\n').Append("arithmetic ").Append(Arithmetic).Append('\n');
@@ -137,6 +142,11 @@ internal sealed record RunInputs
             }
         }
 
+        if (options.Attack is AttackKind.Inpainting && options.Inpainting.Mask.Length > 0)
+        {
+            text.Append("inpainting.mask ").Append(DigestOf(options.Inpainting.Mask, "inpainting.mask")).Append('\n');
+        }
+
         if (options.UsesEmbeddings)
         {
             text.Append("embeddings ").Append(EmbeddingInput.ContentsOf(options, stop)).Append('\n');
@@ -145,7 +155,31 @@ internal sealed record RunInputs
 
     private static string HashOf(StringBuilder text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
 
-    private static (ITrainingSource Source, DataHash Data)? OpenControl(RunRequest request, CancellationToken stop)
+    /// <summary>Another model that makes pictures of the same size under the same conditions.</summary>
+    private static IGeneratorFactory OpenReference(RunOptions options, IGeneratorFactory model, RunParts parts)
+    {
+        const string key = "inpainting.reference";
+        var path = options.Inpainting.Reference;
+        var reference = parts.OpenModel(options with { Model = path });
+        return reference.Hash == model.Hash ? throw new OptionsException(key, $"'{path}' is the attacked model itself; name one that never saw the pictures")
+            : reference.Image != model.Image ? throw new OptionsException(
+                key, $"'{path}' makes pictures of {Size(reference.Image)}, the attacked model of {Size(model.Image)}; name one of the same size")
+            : reference.Classes != model.Classes || reference.ReadsText != model.ReadsText ? throw new OptionsException(
+                key, $"'{path}' has {reference.Classes} classes and {(reference.ReadsText ? "a" : "no")} text encoder, the attacked model {model.Classes} and {(model.ReadsText ? "one" : "none")}")
+            : reference;
+
+        static string Size(ImageShape image) => string.Create(CultureInfo.InvariantCulture, $"{image.Width} × {image.Height} × {image.Channels}");
+    }
+
+    /// <summary>A set with what the model is conditioned on, where the attack gives it that of each picture.</summary>
+    private static ITrainingSource OpenSet(RunOptions options, string path, IGeneratorFactory? model, CancellationToken stop) =>
+        options.Attack is AttackKind.Inpainting
+            ? TrainingSet.OpenSource(
+                options, path, model!.ReadsText ? options.Training.Caption : null,
+                model.Classes > 0 ? [.. options.Training.Columns.Where(column => column != options.Inpainting.Label), options.Inpainting.Label] : options.Training.Columns, stop)
+            : TrainingSet.OpenSource(options, path, stop);
+
+    private static (ITrainingSource Source, DataHash Data)? OpenControl(RunRequest request, IGeneratorFactory? model, CancellationToken stop)
     {
         var path = ControlOf(request.Options).Path;
         if (path.Length == 0)
@@ -153,7 +187,7 @@ internal sealed record RunInputs
             return null;
         }
 
-        var source = TrainingSet.OpenSource(request.Options, path, stop);
+        var source = OpenSet(request.Options, path, model, stop);
         return (source, source.ComputeHash(request.FullHash, stop));
     }
 
@@ -162,6 +196,7 @@ internal sealed record RunInputs
     {
         AttackKind.Untargeted => ("untargeted.control", options.Untargeted.Control),
         AttackKind.Membership => ("membership.others", options.Membership.Others),
+        AttackKind.Inpainting => ("inpainting.held_out", options.Inpainting.HeldOut),
         _ => ("", ""),
     };
 

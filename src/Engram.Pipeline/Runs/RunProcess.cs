@@ -4,6 +4,7 @@ using Engram.Pipeline.Checkpoints;
 using Engram.Pipeline.Denoise;
 using Engram.Pipeline.Finish;
 using Engram.Pipeline.Flow;
+using Engram.Pipeline.Inpainting;
 using Engram.Pipeline.Membership;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Options.Rules;
@@ -140,6 +141,7 @@ internal sealed class RunProcess(
             Training = training,
             Control = control,
             ModelClasses = inputs.Model?.Classes ?? 0,
+            Inpainting = inputs.Reference is null ? null : InpaintingPlan.Of(Options, inputs.Model!.Classes, inputs.Shape, training, control, stop),
             Checkpoints = checkpoints,
             Keeper = new ImageKeeper(folder, inputs.Shape, Options.Output.Keep),
             Meters = Meters,
@@ -148,9 +150,13 @@ internal sealed class RunProcess(
         };
         IReadOnlyList<string> warnings =
             [.. inputs.Model?.Warnings ?? [], .. inputs.Given?.Warnings ?? [], .. inputs.Training.Warnings, .. training.Pack.Warnings];
-        IRunAttack attack = inputs.Membership is { } models ? new MembershipAttack(run, models, monitor)
-            : Options.Attack is AttackKind.Untargeted ? new UntargetedAttack(run, monitor)
-            : new TextAttack(run, monitor);
+        IRunAttack attack = Options.Attack switch
+        {
+            AttackKind.Membership => new MembershipAttack(run, inputs.Membership!, monitor),
+            AttackKind.Untargeted => new UntargetedAttack(run, monitor),
+            AttackKind.Inpainting => new InpaintingAttack(run, inputs.Reference!, monitor),
+            _ => new TextAttack(run, monitor),
+        };
         return await work(attack, run, monitor, warnings);
     }
 

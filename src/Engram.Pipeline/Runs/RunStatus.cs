@@ -1,6 +1,7 @@
 using Engram.Memorization;
 using Engram.Pipeline.Cliques;
 using Engram.Pipeline.Flow;
+using Engram.Pipeline.Inpainting;
 using Engram.Pipeline.Matching;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Options.Rules;
@@ -39,6 +40,9 @@ public sealed record RunStatus
     /// <summary>Null in other attacks.</summary>
     public MembershipStatus? Membership { get; init; }
 
+    /// <summary>Null in other attacks.</summary>
+    public InpaintingStatus? Inpainting { get; init; }
+
     public bool IsComplete => Manifest.IsComplete;
 
     /// <exception cref="Engram.Storage.RefusedException">The folder is no run.</exception>
@@ -48,7 +52,7 @@ public sealed record RunStatus
         var captions = new Dictionary<long, string>();
         var (prompts, generations, measured, undecided) = (new PromptBitmap(), 0L, new PromptBitmap(), 0L);
         var flagged = new Dictionary<long, PromptClique>();
-        var isUntargeted = false;
+        var (isUntargeted, isInpainting) = (false, false);
         await foreach (var row in CheckpointStage<PromptClique>.PeekAsync(folder, "clique", stop))
         {
             if (measured.Add(row.Ordinal))
@@ -64,6 +68,7 @@ public sealed record RunStatus
         await foreach (var row in CheckpointStage<SelectedPrompt>.PeekAsync(folder.Checkpoint("selection"), stop))
         {
             isUntargeted |= row.Strategy == SamplePlan.Strategy;
+            isInpainting |= row.Strategy == InpaintingPlan.Target;
             generations += prompts.Add(row.Ordinal) ? row.Generations : 0;
             if (flagged.ContainsKey(row.Ordinal))
             {
@@ -93,6 +98,7 @@ public sealed record RunStatus
             Matched = matched.Count,
             Undecided = undecided,
             Untargeted = isUntargeted ? await UntargetedStatus.ReadAsync(folder, stop) : null,
+            Inpainting = isInpainting ? await InpaintingStatus.ReadAsync(folder, prompts.Count, stop) : null,
             Flagged = [.. ordinals
                 .Select((ordinal, i) => new FlaggedStatus(
                     ranks[i], flagged[ordinal].PromptId, captions.GetValueOrDefault(ordinal, ""), flagged[ordinal].Clique.Size,

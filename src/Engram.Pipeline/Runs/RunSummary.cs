@@ -23,7 +23,7 @@ public sealed record RunSummary
     /// <summary>Prompts whose search ran out of nodes before it could decide.</summary>
     public required long Undecided { get; init; }
 
-    /// <summary>Flagged prompts with at least one member at or below match.l2 of a training image; untargeted: classes with a hit.</summary>
+    /// <summary>Flagged prompts with at least one member at or below match.l2 of a training image; untargeted: classes with a hit; inpainting: pictures recovered.</summary>
     public required long ExtractedPrompts { get; init; }
 
     /// <summary>Marked members at or below match.l2 of a training image; untargeted: generations that hit.</summary>
@@ -63,6 +63,9 @@ public sealed record RunSummary
 
     /// <summary>Null in other attacks.</summary>
     public MembershipSummary? Membership { get; init; }
+
+    /// <summary>Null in other attacks.</summary>
+    public InpaintingSummary? Inpainting { get; init; }
 
     /// <summary>Null where the pictures are given.</summary>
     public ModelSummary? Model { get; init; }

@@ -73,6 +73,21 @@ internal sealed class TrainingSet : IDisposable
             stop);
     }
 
+    /// <param name="caption">Null reads none.</param>
+    /// <param name="columns">Further columns, in place of <c>training.columns</c>.</param>
+    public static ITrainingSource OpenSource(
+        RunOptions options, string path, string? caption, IReadOnlyList<string> columns, CancellationToken stop) => TrainingSource.Open(
+        path,
+        new TrainingColumns
+        {
+            Caption = caption,
+            Image = options.Training.Image,
+            Id = options.Training.Id,
+            Extra = columns,
+        },
+        options.Threads,
+        stop);
+
     /// <param name="cache">Folder of packs; one of another run with the same data, size and rules is used again.</param>
     public static async Task<TrainingSet> OpenAsync(
         ITrainingSource source, string dataHash, RunOptions options, ImageShape shape, IDevice device, string cache,

@@ -25,6 +25,8 @@ internal static class TableCatalogue
         TableDefinition.Of<ScoreRow>(),
         TableDefinition.Of<AttackResultRow>(),
         TableDefinition.Of<BlindTestRow>(),
+        TableDefinition.Of<InpaintingRow>(),
+        TableDefinition.Of<InpaintingResultRow>(),
         TableDefinition.Of<StageTimingRow>(),
         TableDefinition.Of<LabelRow>(),
     ];

@@ -8,7 +8,7 @@ public sealed class ConfigurationFileTests
     private const string Least = "model: m\ntraining: { path: t }\n";
 
     [Theory]
-    [InlineData("bogus: 1", "run.yaml:3: bogus: unknown key; the keys here are name, attack, model, training, device, threads, precision, prompts, embeddings, generate, edges, clique, stop, untargeted, membership, models, match, output, checkpoint, shards, generations, warehouse, observe")]
+    [InlineData("bogus: 1", "run.yaml:3: bogus: unknown key; the keys here are name, attack, model, training, device, threads, precision, prompts, embeddings, generate, edges, clique, stop, untargeted, inpainting, membership, models, match, output, checkpoint, shards, generations, warehouse, observe")]
     [InlineData("generate: { stepz: 3 }", "run.yaml:3: generate.stepz: unknown key; did you mean steps?")]
     [InlineData("name: a\nname: b", "run.yaml:4: name: stands twice, first on line 3")]
     [InlineData("generate:\n  steps: 3\n  steps: 3", "run.yaml:5: generate.steps: stands twice, first on line 4")]
@@ -34,9 +34,8 @@ public sealed class ConfigurationFileTests
     [InlineData("name: { a: b }", "run.yaml:3: name: is a section of keys, not text")]
     [InlineData("output: { keep: some }", "run.yaml:3: output.keep: some is not one of cliques, all, none")]
     [InlineData("attack: text_to_image", "run.yaml:3: attack: text_to_image is not one of text-to-image, untargeted, membership, inpainting")]
-    [InlineData("attack: inpainting", "run.yaml:3: attack: inpainting is not supported by this version; text-to-image, untargeted and membership are")]
     [InlineData("attack: untargeted\nprompts: [ { take: 3 } ]", "run.yaml:4: prompts: is not used by attack untargeted; it belongs to text-to-image")]
-    [InlineData("attack: untargeted\ngenerate: { guidance: 3.0 }", "run.yaml:4: generate.guidance: is not used by attack untargeted; it belongs to text-to-image")]
+    [InlineData("attack: untargeted\ngenerate: { guidance: 3.0 }", "run.yaml:4: generate.guidance: is not used by attack untargeted; it belongs to text-to-image, inpainting")]
     [InlineData("untargeted: { samples: 3 }", "run.yaml:3: untargeted: is not used by attack text-to-image; it belongs to untargeted")]
     [InlineData("attack: untargeted\nuntargeted: { samples: 0 }", "run.yaml:4: untargeted.samples: 0 is below 1")]
     [InlineData("attack: untargeted\nuntargeted: { classes: [ 1, -2 ] }", "run.yaml:4: untargeted.classes[1]: -2 is below 0")]

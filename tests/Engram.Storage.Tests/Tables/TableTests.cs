@@ -77,6 +77,8 @@ public sealed class TableTests : IDisposable
         await Write<ScoreRow>();
         await Write<AttackResultRow>();
         await Write<BlindTestRow>();
+        await Write<InpaintingRow>();
+        await Write<InpaintingResultRow>();
         await using (var writer = TableWriter<ExtractionRow>.Create(_scratch["tables"], ["url", "licence"]))
         {
             await writer.CompleteAsync();
@@ -161,6 +163,15 @@ public sealed class TableTests : IDisposable
             "run_id VARCHAR, compared_with VARCHAR, rule VARCHAR, neighbourhood VARCHAR, alpha DOUBLE, nearest BIGINT, l2 DOUBLE, pictures BIGINT, "
             + "generations BIGINT, hits BIGINT, rate DOUBLE, rate_low DOUBLE, rate_high DOUBLE, unique_pictures BIGINT",
             Columns("hit_rates"));
+        Assert.Equal(
+            "run_id VARCHAR, prompt_id VARCHAR, generation BIGINT, compared_with VARCHAR, image_id VARCHAR, model VARCHAR, loss DOUBLE, "
+            + "reference_loss DOUBLE, score DOUBLE, rank BIGINT, squared BIGINT, l2 DOUBLE, picture_l2 DOUBLE",
+            Columns("inpaintings"));
+        Assert.Equal(
+            "run_id VARCHAR, compared_with VARCHAR, image_id VARCHAR, copies BIGINT, hidden_values BIGINT, trials BIGINT, best_l2 DOUBLE, "
+            + "nearest_l2 DOUBLE, mean_l2 DOUBLE, recovered BOOLEAN, reference_trials BIGINT, reference_best_l2 DOUBLE, reference_nearest_l2 DOUBLE, "
+            + "reference_mean_l2 DOUBLE, reference_recovered BOOLEAN, closer BOOLEAN",
+            Columns("inpainting_results"));
         Assert.Equal("clique_member", Required("generations").Single());
         Assert.Equal("flagged", Required("cliques").Single());
         Assert.Equal("extracted", Required("extractions").Single());

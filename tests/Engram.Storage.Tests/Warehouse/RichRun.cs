@@ -49,6 +49,10 @@ internal static class RichRun
         await run.AddAsync(
             new AttackResultRow(runId, "model", "lira", 100, 20, 200, 199, 1, 0.99, 0.98, 1, 0.9, 0.8, 0.95, null, null, null, 2.5, 0.9, 0.8, 0.95, 1.5, true));
         await run.AddAsync(new BlindTestRow(runId, "model", "bytes", 0.5, 0.4, 0.6, true));
+        await run.AddAsync(
+            new InpaintingRow(runId, "a", 0, "training", "17", "model", 0.25, 0.5, 0.5, 1, 12, 0.125, 0.0625),
+            new InpaintingRow(runId, "a", 1, "training", "17", "reference", null, null, null, null, 13, 0.25, 0.125));
+        await run.AddAsync(new InpaintingResultRow(runId, "training", "17", 2, 96, 4, 0.125, 0.125, 0.25, true, 4, null, null, null, false, true));
         await run.AddAsync<StageTimingRow>();
         run.Finish();
         await run.LabelAsync("anna", ("a", "copy", "logo"), ("b", "near_copy", "person"), ("a", "not_copy", "other"));

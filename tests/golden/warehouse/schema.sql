@@ -256,6 +256,41 @@ CREATE TABLE "blind_tests" (
   "separates" BOOLEAN NOT NULL
 );
 
+CREATE TABLE "inpaintings" (
+  "run_id" VARCHAR NOT NULL,
+  "prompt_id" VARCHAR NOT NULL,
+  "generation" BIGINT NOT NULL,
+  "compared_with" VARCHAR NOT NULL,
+  "image_id" VARCHAR NOT NULL,
+  "model" VARCHAR NOT NULL,
+  "loss" DOUBLE,
+  "reference_loss" DOUBLE,
+  "score" DOUBLE,
+  "rank" BIGINT,
+  "squared" BIGINT NOT NULL,
+  "l2" DOUBLE NOT NULL,
+  "picture_l2" DOUBLE NOT NULL
+);
+
+CREATE TABLE "inpainting_results" (
+  "run_id" VARCHAR NOT NULL,
+  "compared_with" VARCHAR NOT NULL,
+  "image_id" VARCHAR NOT NULL,
+  "copies" BIGINT NOT NULL,
+  "hidden_values" BIGINT NOT NULL,
+  "trials" BIGINT NOT NULL,
+  "best_l2" DOUBLE,
+  "nearest_l2" DOUBLE,
+  "mean_l2" DOUBLE,
+  "recovered" BOOLEAN NOT NULL,
+  "reference_trials" BIGINT NOT NULL,
+  "reference_best_l2" DOUBLE,
+  "reference_nearest_l2" DOUBLE,
+  "reference_mean_l2" DOUBLE,
+  "reference_recovered" BOOLEAN NOT NULL,
+  "closer" BOOLEAN NOT NULL
+);
+
 CREATE TABLE "stage_timings" (
   "run_id" VARCHAR NOT NULL,
   "stage" VARCHAR NOT NULL,

@@ -11,6 +11,7 @@ internal sealed class GallerySection(ReportFigures figures, bool provisional, Fu
     private const int LongestName = 120;
 
     private readonly bool _untargeted = figures.Untargeted is not null;
+    private readonly bool _inpainting = figures.Inpainting is not null;
 
     public Markup ToMarkup()
     {
@@ -18,6 +19,16 @@ internal sealed class GallerySection(ReportFigures figures, bool provisional, Fu
         if (gallery.Extracted.Count + gallery.Unmatched.Count == 0)
         {
             return Html.Of($"<p>Nothing came back: there is no pair to show.</p>");
+        }
+
+        if (_inpainting)
+        {
+            return Html.Of($"""
+                <p>Left the trial with the smallest ratio of losses, right the original; the nearest come first. l2 is of the hidden pixels. Tab and
+                Enter walk through it.</p>
+                {Cards(gallery.Extracted, "pair")}
+                {Left(gallery.ExtractedLeft, "pictures")}
+                """);
         }
 
         return Html.Of($"""
@@ -76,6 +87,13 @@ internal sealed class GallerySection(ReportFigures figures, bool provisional, Fu
     private IEnumerable<(string Name, string Value)> Facts(GalleryEntry entry)
     {
         yield return ("l2", Say.L2(entry.L2));
+        if (_inpainting)
+        {
+            yield return ("copies", Say.Count(entry.Copies));
+            yield return ("trials", Say.Count(entry.Generations));
+            yield break;
+        }
+
         yield return ("eidetic k", entry.EideticK is { } k ? Say.Count(k) : "–");
         if (_untargeted)
         {

@@ -14,7 +14,7 @@ internal static class SetupSection
             ("attack", inputs.Attack),
             ("pictures", figures.Membership is not null ? "of the training set" : inputs.Generated == "given" ? "given: made by another generator" : "drawn from the model"),
             ("models", figures.Membership?.Summary is { } asked ? Say.Count(asked.Models) : null),
-            (inputs.Attack == "untargeted" ? "samples" : "generations a prompt", figures.Membership is not null ? null : inputs.PerPrompt > 0 ? Say.Count(inputs.PerPrompt) : "as given"),
+            (inputs.Attack switch { "untargeted" => "samples", "inpainting" => "trials a picture and model", _ => "generations a prompt" }, figures.Membership is not null ? null : inputs.PerPrompt > 0 ? Say.Count(inputs.PerPrompt) : "as given"),
             ("clique size asked for", inputs.CliqueSize is { } size ? Say.Count(size) : null),
             ("tiles", inputs.Grid is { } grid ? $"{grid} × {grid}; the distance of two generations is that of their most different tile" : null),
             ("match.l2, match.eidetic_l2", figures.Membership is null ? $"{inputs.MatchL2}, {inputs.EideticL2}" : null),

@@ -11,6 +11,7 @@ internal static class SummarySection
     {
         var figures = report.Figures;
         return figures.Membership is { } asked ? MembershipSection.Summary(asked)
+            : figures.Inpainting is { } inpainting ? OfInpainting(figures, inpainting)
             : figures.Untargeted is { } found ? OfSamples(figures, found) : OfPrompts(figures);
     }
 
@@ -75,6 +76,28 @@ internal static class SummarySection
                 <p class="note">Adaptive distance: l2 to the nearest training picture over {found.Alpha} times the mean l2 to {found.Nearest}
                 different pictures around the {found.Neighbourhood}.</p>
                 """));
+    }
+
+    private static Markup OfInpainting(ReportFigures figures, InpaintingFigure found)
+    {
+        if (found.Summary is not { } summary)
+        {
+            return Page($"{Say.Count(found.Trials)} of {Say.Count(found.Planned)} trials are judged; what they come to is known when the run ends.", [], Markup.None);
+        }
+
+        var (training, bound) = (summary.Training, figures.Inputs.MatchL2);
+        return Page(
+            $"{Say.Of(training.Closer)} hidden parts came back closer to the original than by a model that never saw the pictures; {Say.Of(training.Recovered)} within l2 {bound}.",
+            [
+                Tile("Closer than the reference", training.Closer, "training pictures, mean of the best trials", training.Closer.Low > 0.5),
+                Tile("Recovered", training.Recovered, $"one of the best trials within l2 {bound} of the hidden part", training.Recovered.Hits > 0),
+                Tile("Recovered by the reference", training.ReferenceRecovered, "which never saw the pictures"),
+                summary.HeldOut is { } other
+                    ? Tile("Closer, of a held-out set", other.Closer, "pictures that neither model saw: about half by chance, if the two are as good")
+                    : Plain("Closer, of a held-out set", "none", "inpainting.held_out names one; without it the rate says how good the models are, too"),
+                Plain("Trials", Say.Count(found.Trials), $"{Say.Count(found.Unusable)} of them blank or not finite"),
+            ],
+            Markup.None);
     }
 
     private static Markup Page(string verdict, Markup[] tiles, Markup rest) =>

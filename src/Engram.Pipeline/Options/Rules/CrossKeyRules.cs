@@ -10,15 +10,11 @@ internal static class CrossKeyRules
             .Concat(options.Prompts.SelectMany((source, i) => OfASource(source, $"prompts[{i}]", options)))
             .Concat(OfTheEmbeddings(options.Embeddings))
             .Concat(OfTheAttack(options))
-            .Concat(options.Attack is AttackKind.Membership ? MembershipRules.ProblemsOf(options) : []);
+            .Concat(options.Attack is AttackKind.Membership ? MembershipRules.ProblemsOf(options) : [])
+            .Concat(options.Attack is AttackKind.Inpainting ? OfTheInpainting(options) : []);
 
     private static IEnumerable<OptionProblem> OfTheRun(RunOptions options)
     {
-        if (options.Attack is AttackKind.Inpainting)
-        {
-            yield return new("attack", $"{OptionKeys.WordOf(options.Attack)} is not supported by this version; text-to-image, untargeted and membership are");
-        }
-
         if (options.Shards > 1 && options.Attack is not (AttackKind.TextToImage or AttackKind.Untargeted))
         {
             yield return new("shards", $"{OptionKeys.WordOf(options.Attack)} is not cut into shards; text-to-image and untargeted are");
@@ -148,9 +144,46 @@ internal static class CrossKeyRules
             }
         }
 
-        if (options.Attack is AttackKind.Untargeted && options.Training.Resize.Crop is TrainerCrop.Random)
+        if (options.Attack is AttackKind.Untargeted or AttackKind.Inpainting && options.Training.Resize.Crop is TrainerCrop.Random)
         {
-            yield return new("training.resize.crop", "random is not used by attack untargeted; centre and none are");
+            yield return new("training.resize.crop", $"random is not used by attack {OptionKeys.WordOf(options.Attack)}; centre and none are");
+        }
+    }
+
+    private static IEnumerable<OptionProblem> OfTheInpainting(RunOptions options)
+    {
+        var section = options.Inpainting;
+        if (section.Reference.Length == 0)
+        {
+            yield return new("inpainting.reference", "is missing; name a model of the same size that never saw the pictures");
+        }
+
+        if (options.Generations.From.Length > 0)
+        {
+            yield return new("generations.from", "is not used by attack inpainting: the models fill in the pictures themselves");
+        }
+
+        if (section.Repeats > 1 && section.JumpLength >= options.Generate.Steps)
+        {
+            yield return new("inpainting.jump_length", $"{section.JumpLength} is not below generate.steps, {options.Generate.Steps}: nothing would be denoised again");
+        }
+
+        if (section.Best > section.Trials)
+        {
+            yield return new("inpainting.best", $"{section.Best} is above inpainting.trials, {section.Trials}");
+        }
+
+        if (section.CopiesAtMost < section.CopiesAtLeast)
+        {
+            yield return new("inpainting.copies_at_most", $"{section.CopiesAtMost} is below copies_at_least, {section.CopiesAtLeast}");
+        }
+
+        for (var i = 0; i < section.Images.Count; i++)
+        {
+            if (section.Images.Take(i).Contains(section.Images[i], StringComparer.Ordinal))
+            {
+                yield return new($"inpainting.images[{i}]", $"{Quoted.Text(section.Images[i])} stands twice");
+            }
         }
     }
 }
