@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Engram.Cli.Configuration;
 using Engram.Cli.Consoles;
+using Engram.Cli.Reports;
 using Engram.Pipeline.Evidence;
 using Engram.Storage;
 using Engram.Storage.Runs;
@@ -37,6 +38,8 @@ internal static class VerifyCommand
             {
                 Folder = isSweep ? Path.GetFullPath(given) : RunPath.Evidence(given),
                 ReadConfiguration = ConfigurationOf,
+                Page = ReportWriter.TextOf,
+                Software = Software.Name,
                 Training = parsed.GetValue(training) is { } path ? Path.GetFullPath(path) : null,
                 Signers = parsed.GetValue(signers),
                 Identity = parsed.GetValue(identity),

@@ -1,5 +1,6 @@
 using Engram.Cli.Configuration;
 using Engram.Cli.Consoles;
+using Engram.Cli.Reports;
 using Engram.Pipeline.Evidence;
 using Engram.Pipeline.Sweeps;
 using Engram.Storage;
@@ -13,7 +14,8 @@ internal static class VerifySweep
     /// <param name="cell">For every cell; its folder is the sweep's.</param>
     public static async Task<int> ExecuteAsync(VerifyRequest cell, bool json, CancellationToken stop)
     {
-        var request = new SweepVerifyRequest { Folder = SweepFolder.Open(cell.Folder), ReadCells = CellsOf, Cell = cell };
+        var folder = SweepFolder.Open(cell.Folder);
+        var request = new SweepVerifyRequest { Folder = folder, ReadCells = CellsOf, Cell = cell, Page = report => SweepReportWriter.TextOf(folder, report) };
         var found = await SweepVerifier.VerifyAsync(request, stop);
         if (json)
         {

@@ -15,8 +15,7 @@ internal static class ReportWriter
         while (true)
         {
             var report = await ReportBuilder.BuildAsync(folder, options, stop);
-            var pictures = KeptPictures.Of(folder);
-            var page = ReportPage.Of(report, pictures.Read);
+            var page = TextOf(folder, report);
 
             // A run that ended meanwhile has written, or is about to write, its final report: a provisional one must not replace it.
             if (report.Run.Provisional && Manifest.Read(RunFolder.Open(folder)) is { IsComplete: true })
@@ -28,6 +27,8 @@ internal static class ReportWriter
             return (report, ReportFile.Write(folder, PageName, page));
         }
     }
+
+    public static string TextOf(string folder, RunReport report) => ReportPage.Of(report, KeptPictures.Of(folder).Read);
 
     /// <summary>A run ends with a report: writes it where the run was just ended, or was killed before it.</summary>
     public static async Task EnsureAsync(string folder, RunOptions options, bool wasFinished, CancellationToken stop)

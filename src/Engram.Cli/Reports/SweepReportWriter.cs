@@ -16,7 +16,7 @@ internal static class SweepReportWriter
         {
             var state = SweepState.Read(folder)!;
             var report = await SweepReportBuilder.BuildAsync(folder, state, VerifyCommand.ConfigurationOf, stop);
-            var page = SweepPage.Of(report, cell => LinkTo(folder, cell));
+            var page = TextOf(folder, report);
 
             // A cell that ended meanwhile belongs into it: an older report must not replace a newer one.
             if (!SweepState.Read(folder)!.Cells.Select(cell => cell.State).SequenceEqual(state.Cells.Select(cell => cell.State)))
@@ -63,6 +63,8 @@ internal static class SweepReportWriter
             await WriteAsync(folder, stop);
         }
     }
+
+    public static string TextOf(SweepFolder folder, SweepReport report) => SweepPage.Of(report, cell => LinkTo(folder, cell));
 
     public static string PageOf(SweepFolder folder) => Path.Combine(folder.Report, ReportWriter.PageName);
 

@@ -3,6 +3,7 @@ using Engram.Diffusion;
 using Engram.Memorization;
 using Engram.Pipeline.Finish;
 using Engram.Pipeline.Options;
+using Engram.Pipeline.Reports;
 using Engram.Pipeline.Selection;
 using Engram.Storage.Runs;
 using Engram.Storage.Tables;
@@ -37,6 +38,12 @@ internal sealed record Audit
 
     /// <summary>A folder for what is made again, gone when the check ends.</summary>
     public required string Scratch { get; init; }
+
+    /// <summary>The text of the page of the run in a folder; null leaves the page unchecked.</summary>
+    public required Func<string, RunReport, string>? Page { get; init; }
+
+    /// <summary>Whether the run was made by the version that judges it.</summary>
+    public required bool IsOwnVersion { get; init; }
 
     public required CancellationToken Stop { get; init; }
 

@@ -4,7 +4,7 @@ using Engram.Storage.Runs;
 
 namespace Engram.Pipeline.Evidence;
 
-/// <summary>report/report.json, built again from the tables and summary.json. No hash covers it; it is checked after those it is built from.</summary>
+/// <summary>report/report.json, built again from the tables and summary.json, and its page. No hash covers them; they are checked after those they are built from.</summary>
 internal static class ReportAudit
 {
     private const string Place = "report/report.json";
@@ -37,6 +37,10 @@ internal static class ReportAudit
         // Inputs stand in the report as the manifest has them, so the path of --training makes no difference.
         var built = await ReportBuilder.BuildAsync(audit.Folder.Path, audit.Options, await EntriesAsync(audit, stated), audit.Stop);
         json.Compare("report", stated, JsonNode.Parse(ReportFile.TextOf(built)));
+        if (audit.Page is { } page)
+        {
+            await PageAudit.CheckAsync(audit.Folder.Report, page(audit.Folder.Path, built), audit.IsOwnVersion, audit.Findings, audit.Stop);
+        }
     }
 
     /// <summary>

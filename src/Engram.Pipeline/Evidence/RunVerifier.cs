@@ -90,6 +90,8 @@ public static class RunVerifier
                 Pictures = new KeptPictures(folder, manifest, shape, findings),
                 Findings = findings,
                 Scratch = inputs.Scratch,
+                Page = request.Page,
+                IsOwnVersion = manifest.Software == request.Software,
                 Stop = stop,
             };
             await files.CheckKeysAsync(manifest, options, stop);

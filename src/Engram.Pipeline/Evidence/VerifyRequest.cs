@@ -1,4 +1,5 @@
 using Engram.Pipeline.Options;
+using Engram.Pipeline.Reports;
 
 namespace Engram.Pipeline.Evidence;
 
@@ -24,6 +25,12 @@ public sealed record VerifyRequest
 
     /// <summary>Who must have signed; null takes whoever of the allowed signers did.</summary>
     public string? Identity { get; init; }
+
+    /// <summary>The text of report/report.html, given the run's folder and its report; null leaves the page unchecked.</summary>
+    public Func<string, RunReport, string>? Page { get; init; }
+
+    /// <summary>Name and version of the program that writes the page: another version's may differ in form.</summary>
+    public string Software { get; init; } = "";
 
     /// <summary>A key to sign with where nothing is amiss; null for none.</summary>
     public string? SignWith { get; init; }

@@ -23,7 +23,11 @@ internal static class Recommendations
                     + Text($" One row of each leaves {set.Rows - set.Removed:N0}; report/deduplicated.txt lists their ids.");
         }
 
-        if (figures.Inpainting is { Summary: { } inpainted })
+        if (figures.Membership is { Summary: { } asked })
+        {
+            yield return Text($"The {asked.Pictures:N0} pictures asked about were told apart as they stand, {asked.Members:N0} of them members; a member's near-duplicates are on its side (membership.split_clusters).");
+        }
+        else if (figures.Inpainting is { Summary: { } inpainted })
         {
             yield return $"Of the pictures filled in, {Say(inpainted.Training.Recovered)} came back within match.l2.";
         }
@@ -97,6 +101,18 @@ internal static class Recommendations
         {
             var single = shown.Count(entry => entry.Copies == 1);
             yield return Text($"Deduplication does not protect pictures that stand once: {single:N0} of the {shown.Count:N0} pictures hit most often do.");
+        }
+        else if (figures.Membership is { Summary: { } asked })
+        {
+            yield return Text($"Membership was asked of {asked.Pictures:N0} pictures, {asked.Members:N0} of them members; an attack that finds them does so without a copy being given back.");
+        }
+        else if (figures.Inpainting is { Summary: { } inpainted })
+        {
+            yield return $"Of the pictures filled in, {Say(inpainted.Training.Recovered)} came back within match.l2, however often each stands.";
+        }
+        else if (figures.Membership is null && figures.Inpainting is null)
+        {
+            yield return Text($"None of the {figures.Headline.Done:N0} prompts attacked is known to caption a picture that stands once, so what deduplication leaves was not measured.");
         }
 
         yield return "Whether differentially private training would help cannot be told from this run; in the paper it diverged (quoted).";

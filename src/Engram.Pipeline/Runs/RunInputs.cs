@@ -108,12 +108,14 @@ internal sealed record RunInputs
 
     /// <summary>
     /// The keys and files that select, the training set, and the model's size, to which pictures are scaled. Generations are part of a
-    /// prompt; control captions are made from the seed; only screening runs the model.
+    /// prompt; control captions, and nothing else that is selected without screening, are made from the seed; only screening runs the model.
     /// </summary>
     private static string SelectionHashOf(RunOptions options, IGeneratorFactory model, string data, CancellationToken stop)
     {
         var screens = options.Prompts.Any(source => source.Strategy is PromptStrategy.Screen);
-        string[] decisive = screens ? ["prompts", "embeddings.", "training.", "generate.", "precision"] : ["prompts", "embeddings.", "training.", "generate.per_prompt", "generate.seed"];
+        var controls = options.Prompts.Any(source => source.Strategy is PromptStrategy.Control);
+        string[] decisive = screens ? ["prompts", "embeddings.", "training.", "generate.", "precision"]
+            : ["prompts", "embeddings.", "training.", "generate.per_prompt", .. controls ? ["generate.seed"] : Array.Empty<string>()];
         var text = new StringBuilder("arithmetic ").Append(Arithmetic).Append('\n').Append(data).Append('\n').Append(model.Image).Append('\n');
         if (screens)
         {

@@ -200,5 +200,11 @@ public sealed class SweepVerifier
 
         var built = await SweepReportBuilder.BuildAsync(Folder, state, _request.Cell.ReadConfiguration, stop);
         json.Compare("report", stated, JsonNode.Parse(ReportFile.TextOf(built)));
+        if (_request.Page is { } page)
+        {
+            var isOwnVersion = state.Cells.All(cell =>
+                RunFolder.Find(Folder.Cell(cell.Name)) is not { } run || Manifest.Read(run) is not { } manifest || manifest.Software == _request.Cell.Software);
+            await PageAudit.CheckAsync(Folder.Report, page(built), isOwnVersion, _findings, stop);
+        }
     }
 }

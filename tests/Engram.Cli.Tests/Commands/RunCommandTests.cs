@@ -23,7 +23,7 @@ public sealed class RunCommandTests
         Assert.Equal(4, TinyRun.Pictures(run).Keys.Count(name => name.Contains("generations", StringComparison.Ordinal)));
 
         var log = Assert.Single(Directory.EnumerateFiles(Path.Combine(run, "log")));
-        Assert.Matches(@"^\d{8}T\d{6}Z-\d+\.jsonl$", Path.GetFileName(log));
+        Assert.Matches(@"^\d{8}T\d{6}Z-\d+-\d{8}\.jsonl$", Path.GetFileName(log));
         Assert.All(File.ReadLines(log), line => JsonDocument.Parse(line).Dispose());
 
         var given = ConfigurationFile.Load(folder["tiny.yaml"], []).Options;

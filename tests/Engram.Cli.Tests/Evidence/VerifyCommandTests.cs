@@ -94,6 +94,28 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_changed_page_of_the_report_is_a_mismatch()
+    {
+        TinyRun.Training(_folder);
+        _folder.Write("run.yaml", TinyRun.Yaml());
+        Assert.Equal(0, (await EngramProcess.RunAsync(_folder.Path, "run", "run.yaml", "--out", "run")).ExitCode);
+        var whole = await EngramProcess.RunAsync(_folder.Path, "verify", "run");
+        Assert.True(whole.ExitCode == 0, whole.Output);
+        Assert.Contains("report/report.html", whole.Output, StringComparison.Ordinal);
+        var page = await File.ReadAllTextAsync(_folder["run/report/report.html"], TestContext.Current.CancellationToken);
+        var at = page.LastIndexOf(" of 2", StringComparison.Ordinal);
+        Assert.True(at > 0);
+        _folder.Write("run/report/report.html", page[..at] + " of 3" + page[(at + 5)..]);
+
+        var changed = await EngramProcess.RunAsync(_folder.Path, "verify", "run");
+
+        Assert.Equal(1, changed.ExitCode);
+        Assert.Contains("mismatch: report/report.html: is not the page of these figures; 'engram report' writes it again", changed.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await EngramProcess.RunAsync(_folder.Path, "report", "run")).ExitCode);
+        Assert.Equal(0, (await EngramProcess.RunAsync(_folder.Path, "verify", "run")).ExitCode);
+    }
+
+    [Fact]
     public async Task A_run_that_holds_is_signed()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/ssh-keygen"), "ssh-keygen is not installed (Debian: openssh-client)");

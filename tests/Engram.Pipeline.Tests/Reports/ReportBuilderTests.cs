@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Engram.Memorization;
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Reports;
 using Engram.Pipeline.Runs;
@@ -46,6 +47,45 @@ public sealed class ReportBuilderTests : IDisposable
         Assert.Equal((2, 2, 2, 1.0), (figures.Ranking!.Quality.Ranked, figures.Ranking.Quality.True, figures.Ranking.Quality.BeforeFirstFalse, figures.Ranking.Quality.AveragePrecision!.Value));
         Assert.Equal(new DeduplicationFigure(20, 2, 10, 8, 6), figures.Deduplication);
         Assert.Equal(1, figures.NotDone.Single(item => item.What == "Blank captions of source file").Count);
+    }
+
+    [Fact]
+    public async Task The_recommendations_and_the_curve_are_of_this_runs_numbers()
+    {
+        var (folder, _) = await RunAsync("runs/whole", _set.Options);
+        var figures = (await ReportBuilder.BuildAsync(folder, _set.Options, default)).Figures;
+        var found = figures.Recommendations;
+
+        Assert.Equal(4, found.Count);
+        Assert.Contains("2 pictures stand more than once, in 10 of 20 readable rows. One row of each leaves 12; report/deduplicated.txt lists their ids.", found[0].Lines);
+        Assert.Contains(found[0].Lines, line => line.StartsWith("Captions of pictures that stand more than once gave back a training picture in 2 of 2 (100.0 %", StringComparison.Ordinal)
+            && line.Contains("captions of pictures that stand once in 0 of 7 (0.0 %", StringComparison.Ordinal));
+        Assert.StartsWith("Of the prompts attacked, with 112 generations in all, 2 of 14 (14.3 %", found[1].Lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("Of the captions that the training set does not hold, 0 of 5 (0.0 %", found[1].Lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("Deduplication does not protect pictures that stand once: of their captions, 0 of 7 (0.0 %", found[2].Lines[0], StringComparison.Ordinal);
+        Assert.Equal("A claim that this model does not give back training pictures is contradicted by 2 prompts.", found[3].Lines[0]);
+        Assert.Contains(found[3].Lines, line => line.StartsWith("A guard that compares every output with the training set at l2 0.15 would have withheld 12 of 12", StringComparison.Ordinal));
+
+        // One caption of a picture that stands four times, one of six times, seven of single ones.
+        var fit = LogisticFit.Of([new(0, 0, 7), new(2, 1, 1), new(Math.Log2(6), 1, 1)])!;
+        var curve = figures.DuplicateCurve!;
+        Assert.Equal(("firth", 9L), (curve.Method, curve.Prompts));
+        Assert.Equal(fit.Slope, curve.Slope, 1e-9);
+        Assert.Equal(fit.OddsRatioInterval.Upper, curve.OddsInterval.Upper, 1e-6 * curve.OddsInterval.Upper);
+        Assert.Equal([1L, 4L, 6L], curve.Observed.Select(point => point.Copies));
+        Assert.Equal((1.0, 6.0), (curve.Curve[0].Copies, Math.Round(curve.Curve[^1].Copies, 9)));
+        Assert.All(curve.Curve, value => Assert.True(value.Low < value.Rate && value.Rate < value.High));
+    }
+
+    [Fact]
+    public async Task Without_single_pictures_the_recommendations_still_give_numbers()
+    {
+        var options = _set.Options with { Prompts = [new PromptSourceOptions { Strategy = PromptStrategy.Duplicates, Take = 2 }], Edges = _set.Options.Edges with { Threshold = 0.3m } };
+        var (folder, _) = await RunAsync("runs/duplicates", options);
+        var figures = (await ReportBuilder.BuildAsync(folder, options, default)).Figures;
+
+        Assert.StartsWith("None of the 2 prompts attacked is known to caption a picture that stands once", figures.Recommendations[2].Lines[0], StringComparison.Ordinal);
+        Assert.All(figures.Recommendations.Take(3), entry => Assert.Contains(entry.Lines, line => line.Any(char.IsAsciiDigit)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Engram.Pipeline.Options;
 using Engram.Pipeline.Plans;
+using Engram.Storage.Runs;
 using Engram.Storage.Tables;
 using Engram.Tests.Support;
 
@@ -83,6 +84,30 @@ public sealed class ScreeningTests : IDisposable
         var longer = _set.Model();
         await Attack.RunAsync(Options, _set["runs/longer"], longer, siblings: [_set["runs/first"]]);
         Assert.Equal((0, 36, 36), (alike.Screened, seeded.Screened, longer.Screened));
+    }
+
+    [Fact]
+    public async Task Only_control_captions_and_screening_bind_a_selection_to_its_seed()
+    {
+        var duplicates = _set.Options with
+        {
+            Prompts = [new PromptSourceOptions { Strategy = PromptStrategy.Duplicates, Take = 2 }],
+            Edges = _set.Options.Edges with { Threshold = 0.3m },
+        };
+        var control = duplicates with { Prompts = [.. duplicates.Prompts, new PromptSourceOptions { Strategy = PromptStrategy.Control, Take = 1 }] };
+        var hashes = new List<string?>();
+        var seeded = from options in new[] { duplicates, control } from seed in new[] { 7, 8 } select options with { Generate = options.Generate with { Seed = seed } };
+        foreach (var (i, options) in seeded.Index())
+        {
+            await Attack.RunAsync(options, _set[$"runs/seed-{i}"], _set.Model(), siblings: i == 1 ? [_set["runs/seed-0"]] : []);
+            hashes.Add(Manifest.Read(RunFolder.Open(_set[$"runs/seed-{i}"]))!.SelectionHash);
+        }
+
+        Assert.NotNull(hashes[0]);
+        Assert.Equal(hashes[0], hashes[1]);
+        Assert.Equal(4, hashes.Append("another").Distinct().Count());
+        await Attack.RunAsync(duplicates with { Generate = duplicates.Generate with { Seed = 8 } }, _set["runs/alone"], _set.Model());
+        Assert.Equal(Attack.ResultsIn(_set["runs/alone"]), Attack.ResultsIn(_set["runs/seed-1"]));
     }
 
     [Fact]
