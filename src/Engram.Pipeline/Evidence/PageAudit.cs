@@ -1,3 +1,5 @@
+using Engram.Storage.Images;
+
 namespace Engram.Pipeline.Evidence;
 
 /// <summary>report/report.html, written again from the report that was built again. No hash covers it, and it is what people read.</summary>
@@ -6,13 +8,25 @@ internal static class PageAudit
     public const string Name = "report.html";
 
     /// <param name="folder">Of the report.</param>
+    /// <param name="write">The page's text; it shows the run's pictures, and one that is damaged ends it.</param>
     /// <param name="isOwnVersion">Whether this program's version made what the page is of; another's page may differ in form alone.</param>
-    public static async Task CheckAsync(string folder, string page, bool isOwnVersion, Findings findings, CancellationToken stop)
+    public static async Task CheckAsync(string folder, Func<string> write, bool isOwnVersion, Findings findings, CancellationToken stop)
     {
         var path = Path.Combine(folder, Name);
         if (!File.Exists(path))
         {
             findings.Note($"there is no report/{Name}: 'engram report' writes it");
+            return;
+        }
+
+        string page;
+        try
+        {
+            page = write();
+        }
+        catch (ImageException e)
+        {
+            findings.Mismatch($"report/{Name}: cannot be written again to compare it: {e.Message}");
             return;
         }
 

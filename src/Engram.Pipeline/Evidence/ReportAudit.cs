@@ -39,7 +39,7 @@ internal static class ReportAudit
         json.Compare("report", stated, JsonNode.Parse(ReportFile.TextOf(built)));
         if (audit.Page is { } page)
         {
-            await PageAudit.CheckAsync(audit.Folder.Report, page(audit.Folder.Path, built), audit.IsOwnVersion, audit.Findings, audit.Stop);
+            await PageAudit.CheckAsync(audit.Folder.Report, () => page(audit.Folder.Path, built), audit.IsOwnVersion, audit.Findings, audit.Stop);
         }
     }
 

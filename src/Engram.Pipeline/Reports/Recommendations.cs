@@ -110,6 +110,10 @@ internal static class Recommendations
         {
             yield return $"Of the pictures filled in, {Say(inpainted.Training.Recovered)} came back within match.l2, however often each stands.";
         }
+        else if (figures.Untargeted is { } samples)
+        {
+            yield return $"Of the samples, {Say(samples.Training.Hits)} came back as a training picture, so what deduplication leaves was not measured.";
+        }
         else if (figures.Membership is null && figures.Inpainting is null)
         {
             yield return Text($"None of the {figures.Headline.Done:N0} prompts attacked is known to caption a picture that stands once, so what deduplication leaves was not measured.");
@@ -125,13 +129,14 @@ internal static class Recommendations
         {
             yield return asked.Summary is { } found && found.Results.Where(row => row.Target == found.Blind[0].Target && row.Epsilon is not null).MaxBy(row => row.Epsilon) is { } best
                 ? Text($"A claim of differential privacy with ε below {best.Epsilon:0.00} at δ = {found.Delta} is contradicted by {best.Attack} (95 % confidence){(best.Void ? "; but the result is void" : "")}.")
-                : "No attack bounds the privacy loss from below.";
+                : Text($"No attack bounds the privacy loss from below with {asked.Summary?.Pictures ?? 0:N0} pictures.");
             yield return "What is found is a lower bound: more shadow models, other timesteps and other attacks may tell more.";
             yield break;
         }
 
         if (figures.Inpainting is not null)
         {
+            yield return $"A claim that this model cannot fill in what it was trained on stands against {Say(head.Flagged)} of the hidden parts.";
             yield return "What is found is a lower bound: other masks, more trials and other attacks may give back more.";
             yield break;
         }

@@ -1,5 +1,7 @@
+using Engram.Cli;
 using System.Text.Json.Nodes;
 using Engram.Cli.Commands;
+using Engram.Cli.Reports;
 using Engram.Pipeline.Evidence;
 using Engram.Pipeline.Sweeps;
 using Engram.Storage.Runs;
@@ -64,6 +66,17 @@ public sealed class SweepVerifyTests(SmallSweep sweep) : IClassFixture<SmallSwee
         Assert.Contains($"{Cell}: has no finished run, of which sweep.json has the hash", (await VerifyAsync(folder)).Mismatches);
     }
 
+    [Fact]
+    public async Task A_changed_page_of_the_sweep_or_of_a_cell_is_a_mismatch()
+    {
+        await CheckAsync("report/report.html", "report/report.html: is not the page of these figures", page => page.Replace("Cells side by side", "Cells", StringComparison.Ordinal));
+        await CheckAsync(
+            $"{Cell}/report/report.html", $"{Cell}: report/report.html: is not the page of these figures", page => page.Replace("Memorisation audit", "Audit", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_cells_manifest_that_is_no_json_ends_no_check() => await CheckAsync($"{Cell}/manifest.json", Cell, _ => "{");
+
     private async Task CheckAsync(string file, string begins, Action<byte[]>? change = null)
     {
         var bytes = await File.ReadAllBytesAsync(Path.Combine(sweep.Folder, file), Stop);
@@ -100,7 +113,8 @@ public sealed class SweepVerifyTests(SmallSweep sweep) : IClassFixture<SmallSwee
         {
             Folder = SweepFolder.Open(folder),
             ReadCells = VerifySweep.CellsOf,
-            Cell = new VerifyRequest { Folder = folder, ReadConfiguration = VerifyCommand.ConfigurationOf },
+            Page = report => SweepReportWriter.TextOf(SweepFolder.Open(folder), report),
+            Cell = new VerifyRequest { Folder = folder, ReadConfiguration = VerifyCommand.ConfigurationOf, Page = ReportWriter.TextOf, Software = Software.Name },
         },
         Stop);
 }

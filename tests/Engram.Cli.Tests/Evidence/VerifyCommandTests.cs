@@ -116,6 +116,25 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_damaged_picture_that_the_page_shows_is_listed()
+    {
+        TinyRun.Training(_folder);
+        _folder.Write("run.yaml", TinyRun.Yaml());
+        Assert.Equal(0, (await EngramProcess.RunAsync(_folder.Path, "run", "run.yaml", "--out", "run", "--set", "edges.threshold=0.99", "--set", "match.l2=0.9")).ExitCode);
+        var pictures = Directory.EnumerateFiles(_folder["run/images"], "*.png", SearchOption.AllDirectories).ToList();
+        foreach (var picture in pictures)
+        {
+            _folder.Write(Path.GetRelativePath(_folder.Path, picture), "no picture");
+        }
+
+        var damaged = await EngramProcess.RunAsync(_folder.Path, "verify", "run");
+
+        Assert.Equal((1, ""), (damaged.ExitCode, damaged.Error));
+        Assert.True(damaged.Output.Split('\n').Count(line => line.StartsWith("mismatch: images/", StringComparison.Ordinal)) >= pictures.Count);
+        Assert.Contains("mismatch: report/report.html: cannot be written again to compare it: ", damaged.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_that_holds_is_signed()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/ssh-keygen"), "ssh-keygen is not installed (Debian: openssh-client)");

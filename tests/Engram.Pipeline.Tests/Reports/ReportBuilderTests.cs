@@ -85,7 +85,7 @@ public sealed class ReportBuilderTests : IDisposable
         var figures = (await ReportBuilder.BuildAsync(folder, options, default)).Figures;
 
         Assert.StartsWith("None of the 2 prompts attacked is known to caption a picture that stands once", figures.Recommendations[2].Lines[0], StringComparison.Ordinal);
-        Assert.All(figures.Recommendations.Take(3), entry => Assert.Contains(entry.Lines, line => line.Any(char.IsAsciiDigit)));
+        Assert.All(figures.Recommendations, entry => Assert.Contains(entry.Lines, line => line.Any(char.IsAsciiDigit)));
     }
 
     [Fact]
