@@ -1,5 +1,5 @@
-using Engram.Cli;
 using System.Text.Json.Nodes;
+using Engram.Cli;
 using Engram.Cli.Commands;
 using Engram.Cli.Reports;
 using Engram.Pipeline.Evidence;
